@@ -1,0 +1,1 @@
+"""Matchmaker: where rural producers and modern distributors find each other."""

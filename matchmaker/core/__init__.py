@@ -1,0 +1,1 @@
+"""The pure rules of the product: no web, no database, no clock, no files."""
