@@ -1,0 +1,1 @@
+"""Organisations, their people, consent and sign-in."""

@@ -1,0 +1,1 @@
+"""What every domain stands on: database, access rule, forms, audit, mail, jobs, files."""

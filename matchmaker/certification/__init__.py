@@ -1,0 +1,1 @@
+"""Certification schemes and their order, certificates, and the supplier dossier."""

@@ -1,0 +1,1 @@
+"""Start pages, public pages and global search."""

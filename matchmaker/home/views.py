@@ -1,0 +1,54 @@
+"""The first page, the language switch and the probes."""
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from matchmaker.base.i18n import LANGUAGES
+from matchmaker.base.security import allow
+from matchmaker.home import queries
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@allow("anyone")
+def index() -> ResponseReturnValue:
+    """Show what this is."""
+    return render_template("home/index.html")
+
+
+@bp.get("/start")
+@allow("signed_in")
+def start() -> ResponseReturnValue:
+    """Show the work of today."""
+    return render_template("home/start.html")
+
+
+@bp.post("/language")
+@allow("anyone")
+def set_language() -> ResponseReturnValue:
+    """Keep the person's language and go back to where they were."""
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+    back = request.form.get("next", "")
+    # A path of ours only: no other host, no scheme, no backslash trick.
+    safe = back.startswith("/") and not back.startswith("//") and "\\" not in back
+    return redirect(back if safe else url_for("home.index"), 303)
+
+
+@bp.get("/health")
+@allow("anyone")
+def health() -> ResponseReturnValue:
+    """Say that the process is alive."""
+    return {"status": "ok"}
+
+
+@bp.get("/ready")
+@allow("anyone")
+def ready() -> ResponseReturnValue:
+    """Say whether the database is reachable and migrated."""
+    state = queries.readiness()
+    return {"status": "ok" if all(state.values()) else "not ready", **state}, (
+        200 if all(state.values()) else 503
+    )

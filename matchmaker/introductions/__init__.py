@@ -1,0 +1,1 @@
+"""Introductions: from request to contract and deliveries, contacts only after both accept."""

@@ -1,0 +1,1 @@
+"""Products of producers: facts, capacity by month, photos, catalogue and search."""

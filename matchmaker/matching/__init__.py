@@ -1,0 +1,1 @@
+"""Ranked matches both ways, near misses, shortlist and comparison."""

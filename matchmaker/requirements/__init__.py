@@ -1,0 +1,1 @@
+"""Requirements of distributors: what is wanted, how much, when, with which papers."""

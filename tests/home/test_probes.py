@@ -1,0 +1,14 @@
+"""The probes say what they measured."""
+
+from flask.testing import FlaskClient
+
+
+def test_the_process_says_that_it_is_alive(client: FlaskClient) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+
+
+def test_the_first_page_is_vietnamese(client: FlaskClient) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert '<html lang="vi"' in answer.text
