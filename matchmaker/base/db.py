@@ -97,14 +97,17 @@ class ExactDecimal(TypeDecorator[Decimal]):
         return whole if whole == exact else exact.normalize()
 
 
-def choice(values: type[StrEnum]) -> Enum:
-    """Return a column type for `values`: a VARCHAR of 40 with a named CHECK on every database."""
+def choice(values: type[StrEnum], *, check: str | None = None) -> Enum:
+    """Return a column type for `values`: a VARCHAR of 40 with a CHECK on every database.
+
+    `check` names the CHECK when a table has two columns of one kind.
+    """
     return Enum(
         values,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=_CAPITAL.sub(r"_\1", values.__name__).lower().lstrip("_"),
+        name=check or _CAPITAL.sub(r"_\1", values.__name__).lower().lstrip("_"),
         values_callable=lambda members: [member.value for member in members],
         validate_strings=True,
     )

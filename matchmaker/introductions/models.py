@@ -62,7 +62,7 @@ class Introduction(Model):
     producer_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     distributor_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     #: The next step, who owns it, and by when.
-    next_owner: Mapped[Side | None] = mapped_column(choice(Side))
+    next_owner: Mapped[Side | None] = mapped_column(choice(Side, check="next_owner"))
     next_due_on: Mapped[date | None] = mapped_column(index=True)
     #: Code of the reason it ended, of the table in `core.lifecycle`.
     end_reason: Mapped[str] = mapped_column(String(40), default="")

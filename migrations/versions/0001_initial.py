@@ -772,7 +772,7 @@ def upgrade() -> None:
                 "producer",
                 "distributor",
                 "staff",
-                name="side",
+                name="next_owner",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
