@@ -1,0 +1,1 @@
+"""Scoring: how well a listing answers a requirement, why, and what would make it better."""
