@@ -158,26 +158,32 @@ class User(Model, UserMixin):
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
-    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    current_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    last_login_at: Mapped[datetime | None] = mapped_column(  # type: ignore[assignment]
+        UtcDateTime()
+    )
+    current_login_at: Mapped[datetime | None] = mapped_column(  # type: ignore[assignment]
+        UtcDateTime()
+    )
     last_login_ip: Mapped[str | None] = mapped_column(String(64))
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
-    login_count: Mapped[int | None] = mapped_column(default=0)
+    login_count: Mapped[int | None] = mapped_column(  # type: ignore[assignment]
+        default=0
+    )
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
-        MutableList.as_mutable(JSON())  # type: ignore[arg-type]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]
+        String(64), unique=True
     )
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
-    webauthn: Mapped[list["Passkey"]] = relationship(
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"
     )
 
     #: Flask-Security asks for roles; ours come from memberships (`base.security.Viewer`).
-    roles: list[str] = []
+    roles: list[str] = []  # type: ignore[assignment]
 
 
 class Passkey(Model, WebAuthnMixin):
@@ -188,10 +194,8 @@ class Passkey(Model, WebAuthnMixin):
     id: Mapped[Id]
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int | None] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(
-        MutableList.as_mutable(JSON())  # type: ignore[arg-type]
-    )
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON()))
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(String(64))
     extensions: Mapped[str | None] = mapped_column(String(255))

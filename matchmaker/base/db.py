@@ -162,7 +162,7 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
     return wrapper
 
 
-def get_one(statement: Select[tuple[M]]) -> M:
+def get_one(statement: Select[M]) -> M:
     """Return the single row of `statement`, or raise NotFoundError."""
     found = db.session.execute(statement).unique().scalar_one_or_none()
     if found is None:

@@ -1,5 +1,6 @@
 """Languages: message ids are Vietnamese, English is a catalogue merged from plain files."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,12 +25,12 @@ class MergedTranslations(Translations):
                 for message in read_po(file, locale=folder.name):
                     self._add(message.id, message.string)
 
-    def _add(self, ids: str | tuple[str, ...] | list[str], strings: str | tuple[str, ...]) -> None:
+    def _add(self, ids: str | Sequence[str], strings: str | Sequence[str] | None) -> None:
         if isinstance(ids, str):
             if ids and isinstance(strings, str) and strings:
                 self._catalog[ids] = strings
             return
-        for number, string in enumerate(strings):
+        for number, string in enumerate(strings or ()):
             if string:
                 self._catalog[(ids[0], number)] = string
 

@@ -56,11 +56,11 @@ def slice_page(rows: Sequence[T], *, number: int, size: int = PAGE_SIZE) -> Page
 
 
 def fetch_page(
-    statement: Select[tuple[T]],
+    statement: Select[T],
     *,
     number: int,
     size: int = PAGE_SIZE,
-    load: Callable[[Select[tuple[T]]], Sequence[T]] | None = None,
+    load: Callable[[Select[T]], Sequence[T]] | None = None,
 ) -> Page[T]:
     """Return one page of `statement` with two statements: a count and the rows."""
     counted = select(func.count()).select_from(statement.order_by(None).subquery())

@@ -5,11 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import Organization, User
 from matchmaker.base.db import ExactDecimal, Id, Model, UtcDateTime, choice
 from matchmaker.certification.models import CertificationScheme
+from matchmaker.listings.models import Category
 
 
 class RequirementStatus(StrEnum):
@@ -124,8 +126,6 @@ class RequirementItem(Model):
     )
     position: Mapped[int]
     words: Mapped[str] = mapped_column(String(200))
-    #: Codes of the categories wanted.
-    category_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     #: For one period of the requirement, in its unit; empty means the requirement's volume.
     volume_least: Mapped[Decimal | None] = mapped_column(ExactDecimal())
     volume_most: Mapped[Decimal | None] = mapped_column(ExactDecimal())
@@ -133,6 +133,33 @@ class RequirementItem(Model):
     price_ceiling: Mapped[int | None]
 
     requirement: Mapped[Requirement] = relationship(back_populates="items")
+    category_links: Mapped[list["RequirementItemCategory"]] = relationship(
+        back_populates="item",
+        cascade="all, delete-orphan",
+        order_by="RequirementItemCategory.category_code",
+    )
+    #: Codes of the categories wanted.
+    category_codes: AssociationProxy[list[str]] = association_proxy(
+        "category_links",
+        "category_code",
+        creator=lambda code: RequirementItemCategory(category_code=code),
+    )
+
+
+class RequirementItemCategory(Model):
+    """A category an item may come from."""
+
+    __tablename__ = "requirement_item_category"
+
+    item_id: Mapped[int] = mapped_column(
+        ForeignKey("requirement_item.id", ondelete="CASCADE"), primary_key=True
+    )
+    category_code: Mapped[str] = mapped_column(
+        ForeignKey("category.code"), primary_key=True, index=True
+    )
+
+    item: Mapped[RequirementItem] = relationship(back_populates="category_links")
+    category: Mapped[Category] = relationship()
 
 
 class RequirementWish(Model):

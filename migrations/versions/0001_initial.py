@@ -213,7 +213,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("credential_id", sa.LargeBinary(length=1024), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=True),
+        sa.Column("sign_count", sa.Integer(), nullable=False),
         sa.Column("transports", sa.JSON(), nullable=True),
         sa.Column("backup_state", sa.Boolean(), nullable=False),
         sa.Column("device_type", sa.String(length=64), nullable=False),
@@ -918,7 +918,6 @@ def upgrade() -> None:
         sa.Column("requirement_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(length=200), nullable=False),
-        sa.Column("category_codes", sa.JSON(), nullable=False),
         sa.Column("volume_least", matchmaker.base.db.ExactDecimal(), nullable=True),
         sa.Column("volume_most", matchmaker.base.db.ExactDecimal(), nullable=True),
         sa.Column("price_ceiling", sa.Integer(), nullable=True),
@@ -1251,9 +1250,39 @@ def upgrade() -> None:
             batch_op.f("ix_message_introduction_id"), ["introduction_id"], unique=False
         )
 
+    op.create_table(
+        "requirement_item_category",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("category_code", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["category_code"],
+            ["category.code"],
+            name=op.f("fk_requirement_item_category_category_code_category"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["requirement_item.id"],
+            name=op.f("fk_requirement_item_category_item_id_requirement_item"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "item_id", "category_code", name=op.f("pk_requirement_item_category")
+        ),
+    )
+    with op.batch_alter_table("requirement_item_category", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_requirement_item_category_category_code"),
+            ["category_code"],
+            unique=False,
+        )
+
 
 def downgrade() -> None:
 
+    with op.batch_alter_table("requirement_item_category", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_requirement_item_category_category_code"))
+
+    op.drop_table("requirement_item_category")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_introduction_id"))
 
