@@ -35,7 +35,7 @@ class ReasonCode(StrEnum):
     | CERTIFICATE_PENDING | scheme, wanted: tuple, valid_to: date or None (not verified yet) |
     | CERTIFICATE_ENDS_EARLY | scheme, wanted: tuple, valid_to, needed_on: date |
     | CERTIFICATE_STARTS_LATE | scheme, wanted: tuple, valid_from, needed_on: date |
-    | CERTIFICATE_MISSING | wanted: tuple, nearest: tuple of weaker schemes held |
+    | CERTIFICATE_MISSING | wanted: tuple, nearest: tuple of schemes held in the same line |
     | PRICE_WITHIN | price, ceiling, unit |
     | PRICE_PARTLY_ABOVE | percent: of the dearest, price: the dearest, ceiling, unit |
     | PRICE_ABOVE | percent: of the cheapest, price: the cheapest, ceiling, unit |

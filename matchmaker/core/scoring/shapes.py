@@ -45,19 +45,28 @@ class VolumeWanted:
     """What is wanted in each month of the window, in base units of one kind.
 
     `least` is the smallest useful total over the whole window; None means the whole volume.
+    Raises ValueError for a volume below 0.
     """
 
     unit: str
     by_month: Mapping[Month, Decimal]
     least: Decimal | None = None
 
+    def __post_init__(self) -> None:
+        if any(amount < 0 for amount in self.by_month.values()):
+            raise ValueError("a wanted volume is 0 or more")
+
 
 @dataclass(frozen=True, slots=True)
 class PriceCeiling:
-    """The highest price the buyer pays, in VND per base unit."""
+    """The highest price the buyer pays, in VND per base unit; ValueError unless above 0."""
 
     amount: Decimal
     unit: str
+
+    def __post_init__(self) -> None:
+        if self.amount <= 0:
+            raise ValueError("a price ceiling is above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Wish:
 class Requirement:
     """What a buyer wants. All wishes are wanted (and); inside one wish any scheme does (or).
 
-    Raises ValueError without an item: then nothing is wanted.
+    Raises ValueError without an item (then nothing is wanted) or for a discount outside [0, 100).
     """
 
     id: int
@@ -108,6 +117,8 @@ class Requirement:
     def __post_init__(self) -> None:
         if not self.items:
             raise ValueError("a requirement needs at least one item")
+        if self.discount is not None and not 0 <= self.discount < 100:
+            raise ValueError("a discount is 0 or more and below 100 percent")
 
 
 @dataclass(frozen=True, slots=True)
