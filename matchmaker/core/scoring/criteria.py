@@ -5,7 +5,6 @@ to ask for. No finding depends on whether the criterion is a must: that is read 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
@@ -15,6 +14,7 @@ from matchmaker.core.scoring.shapes import (
     ONE,
     Assessment,
     Criterion,
+    Finding,
     HeldCertificate,
     Listing,
     Month,
@@ -72,8 +72,12 @@ def category(code: str | None, *, wanted: tuple[str, ...], tree: CategoryTree) -
     return Assessment(value, (near,), (near,))
 
 
-def text(meeting: Meeting) -> Assessment:
+def text(meeting: Meeting) -> Finding:
     """The words met, alike, regional and missing; a must misses when no word is met."""
+    return Finding(meeting.value, not meeting.is_met, lambda: _told(meeting))
+
+
+def _told(meeting: Meeting) -> Assessment:
     kinds: dict[str, list[tuple[str, Hit]]] = {}
     for asked, hit in meeting.hits:
         kinds.setdefault(hit.kind, []).append((asked, hit))
@@ -83,8 +87,7 @@ def text(meeting: Meeting) -> Assessment:
         *_pairs(ReasonCode.TEXT_WORDS_REGIONAL, hits=kinds.get("regional")),
         *_words(ReasonCode.TEXT_WORDS_MISSING, hits=kinds.get("missing")),
     ]
-    misses = tuple(reasons) if list(kinds) == ["missing"] else ()
-    return Assessment(meeting.value, tuple(reasons), misses)
+    return Assessment(meeting.value, tuple(reasons), () if meeting.is_met else tuple(reasons))
 
 
 def _words(code: ReasonCode, *, hits: list[tuple[str, Hit]] | None) -> list[Reason]:
@@ -97,13 +100,13 @@ def _pairs(code: ReasonCode, *, hits: list[tuple[str, Hit]] | None) -> list[Reas
     return [Reason(code, {"pairs": tuple((asked, hit.found) for asked, hit in hits)})]
 
 
-def volume(listing: Listing, *, wanted: VolumeWanted | None) -> Assessment:
+def volume(listing: Listing, *, wanted: VolumeWanted | None) -> Finding:
     """Σ min(free, wanted) ÷ Σ wanted over the months wanted; unknown months count half.
 
     A must misses when what is known covers less than the least volume.
     """
     if wanted is None or not any(wanted.by_month.values()):
-        return nothing_asked(Criterion.VOLUME)
+        return Finding.of(nothing_asked(Criterion.VOLUME))
     not_comparable = _not_comparable(
         listing,
         wanted=wanted.unit,
@@ -111,51 +114,50 @@ def volume(listing: Listing, *, wanted: VolumeWanted | None) -> Assessment:
         differs=ReasonCode.VOLUME_UNIT_DIFFERS,
     )
     if not_comparable:
-        return unknown(not_comparable)
-    free = listing.free if listing.unit else {}
-    return _coverage_found(_Coverage.of(free, wanted=wanted))
+        return Finding.of(unknown(not_comparable))
+    coverage = _Coverage(listing.free if listing.unit else {}, wanted=wanted)
+    return Finding(coverage.value, coverage.covered < coverage.least, lambda: _told_of(coverage))
 
 
-@dataclass(frozen=True, slots=True)
 class _Coverage:
     """How the free capacity meets the wanted volume, in base units."""
 
-    wanted: VolumeWanted
-    total: Decimal
-    covered: Decimal
-    short: tuple[tuple[Month, Decimal], ...]
-    #: The months without a stated capacity and what is wanted in them.
-    open_months: tuple[Month, ...]
-    open_volume: Decimal
+    __slots__ = ("covered", "free", "least", "open_volume", "total", "wanted")
 
-    @classmethod
-    def of(cls, free: Mapping[Month, Decimal], *, wanted: VolumeWanted) -> "_Coverage":
-        months = sorted(wanted.by_month.items())
-        stated = [(m, min(max(free[m], _NOTHING), want), want) for m, want in months if m in free]
-        unstated = [(m, want) for m, want in months if m not in free]
-        return cls(
-            wanted,
-            sum(wanted.by_month.values(), _NOTHING),
-            sum((here for _, here, _ in stated), _NOTHING),
-            tuple((m, want - here) for m, here, want in stated if here < want),
-            tuple(m for m, _ in unstated),
-            sum((want for _, want in unstated), _NOTHING),
-        )
+    def __init__(self, free: Mapping[Month, Decimal], *, wanted: VolumeWanted) -> None:
+        self.free, self.wanted = free, wanted
+        self.total = self.covered = self.open_volume = _NOTHING
+        for month, amount in wanted.by_month.items():
+            self.total += amount
+            stated = free.get(month)
+            if stated is None:
+                self.open_volume += amount
+            elif stated > 0:
+                self.covered += min(stated, amount)
+        least = wanted.least
+        self.least = self.total if least is None else min(least, self.total)
 
     @property
     def value(self) -> int:
         return int((self.covered * ONE + self.open_volume * NEUTRAL) // self.total)
 
     @property
-    def least(self) -> Decimal:
-        least = self.wanted.least
-        return self.total if least is None else min(least, self.total)
+    def open_months(self) -> tuple[Month, ...]:
+        return tuple(month for month in sorted(self.wanted.by_month) if month not in self.free)
+
+    @property
+    def short(self) -> tuple[tuple[Month, Decimal], ...]:
+        return tuple(
+            (month, amount - max(self.free[month], _NOTHING))
+            for month, amount in sorted(self.wanted.by_month.items())
+            if month in self.free and self.free[month] < amount
+        )
 
 
-def _coverage_found(found: _Coverage) -> Assessment:
+def _told_of(found: _Coverage) -> Assessment:
     ask = Reason(ReasonCode.VOLUME_UNKNOWN, {"months": found.open_months})
     if len(found.open_months) == len(found.wanted.by_month):
-        return unknown(ask)
+        return Assessment(found.value, (ask,), (ask,) if found.least else ())
     unit = found.wanted.unit
     reasons = [_covered(found)]
     if found.short:
@@ -280,15 +282,13 @@ def _held(held: HeldCertificate, *, wish: Wish, day: date) -> Assessment:
     return Assessment(worth, (Reason(ReasonCode.CERTIFICATE_HELD, exact),))
 
 
-def price(
-    listing: Listing, *, ceiling: PriceCeiling | None, discount: Decimal | None
-) -> Assessment:
+def price(listing: Listing, *, ceiling: PriceCeiling | None, discount: Decimal | None) -> Finding:
     """Value 1 at or below the ceiling, falling evenly to 0 at twice; the mean of a price range.
 
     The discount the chain takes is taken off first. A must misses when the cheapest is above.
     """
     if ceiling is None:
-        return nothing_asked(Criterion.PRICE)
+        return Finding.of(nothing_asked(Criterion.PRICE))
     not_comparable = _not_comparable(
         listing,
         wanted=ceiling.unit,
@@ -296,29 +296,40 @@ def price(
         differs=ReasonCode.PRICE_UNIT_DIFFERS,
     )
     if not_comparable:
-        return unknown(not_comparable)
+        return Finding.of(unknown(not_comparable))
     stated = [p for p in (listing.price_min, listing.price_max) if p is not None]
     if not stated or listing.unit is None:
-        return unknown(Reason(ReasonCode.PRICE_UNKNOWN))
-    net = [p * (100 - (discount or 0)) / 100 for p in stated]
-    return _priced(min(net), dearest=max(net), ceiling=ceiling, discount=discount)
+        return Finding.of(unknown(Reason(ReasonCode.PRICE_UNKNOWN)))
+    if discount:
+        stated = [p * (100 - discount) / 100 for p in stated]
+    low, high = min(stated), max(stated)
+    limit = ceiling.amount
+    value = (_price_value(low, limit=limit) + _price_value(high, limit=limit)) // 2
+    return Finding(
+        value,
+        low > limit,
+        lambda: _priced(value, prices=(low, high), ceiling=ceiling, discount=discount),
+    )
 
 
 def _priced(
-    cheapest: Decimal, *, dearest: Decimal, ceiling: PriceCeiling, discount: Decimal | None
+    value: int,
+    *,
+    prices: tuple[Decimal, Decimal],
+    ceiling: PriceCeiling,
+    discount: Decimal | None,
 ) -> Assessment:
+    low, high = prices
     limit = ceiling.amount
-    value = (_price_value(cheapest, limit=limit) + _price_value(dearest, limit=limit)) // 2
-    net = [Reason(ReasonCode.PRICE_NET, {"discount": discount})] if discount else []
+    net = (Reason(ReasonCode.PRICE_NET, {"discount": discount}),) if discount else ()
     facts = {"ceiling": limit, "unit": ceiling.unit}
-    if dearest <= limit:
-        return Assessment(
-            value, (Reason(ReasonCode.PRICE_WITHIN, {"price": dearest, **facts}), *net)
-        )
-    if cheapest <= limit:
-        partly = {"percent": _percent_above(dearest, limit=limit), "price": dearest, **facts}
+    if high <= limit:
+        within = Reason(ReasonCode.PRICE_WITHIN, {"price": high, **facts})
+        return Assessment(value, (within, *net))
+    if low <= limit:
+        partly = {"percent": _percent_above(high, limit=limit), "price": high, **facts}
         return Assessment(value, (Reason(ReasonCode.PRICE_PARTLY_ABOVE, partly), *net))
-    whole = {"percent": _percent_above(cheapest, limit=limit), "price": cheapest, **facts}
+    whole = {"percent": _percent_above(low, limit=limit), "price": low, **facts}
     above = Reason(ReasonCode.PRICE_ABOVE, whole)
     return Assessment(value, (above, *net), (above,))
 
@@ -363,24 +374,34 @@ def _where(km: int, *, here: str | None, there: str | None, context: Context) ->
 
 def dossier(
     items: Mapping[str, date | None] | None, *, asked: tuple[str, ...], needed_on: date
-) -> Assessment:
+) -> Finding:
     """The share of the asked items that are present and valid on the day they are needed."""
     wanted = tuple(dict.fromkeys(asked))
     if not wanted:
-        return nothing_asked(Criterion.DOSSIER)
+        return Finding.of(nothing_asked(Criterion.DOSSIER))
     if items is None:
-        return unknown(Reason(ReasonCode.DOSSIER_UNKNOWN, {"asked": len(wanted)}))
+        return Finding.of(unknown(Reason(ReasonCode.DOSSIER_UNKNOWN, {"asked": len(wanted)})))
+    good = sum(1 for item in wanted if item in items and (items[item] or needed_on) >= needed_on)
+    value = good * ONE // len(wanted)
+    return Finding(
+        value, good < len(wanted), lambda: _papers(value, items=items, wanted=wanted, day=needed_on)
+    )
+
+
+def _papers(
+    value: int, *, items: Mapping[str, date | None], wanted: tuple[str, ...], day: date
+) -> Assessment:
     absent = tuple(item for item in wanted if item not in items)
     ends = [(item, items[item]) for item in wanted if item in items]
-    ending = tuple((item, end) for item, end in ends if end is not None and end < needed_on)
+    ending = tuple((item, end) for item, end in ends if end is not None and end < day)
     reasons = []
     if absent:
         facts = {"items": absent, "asked": len(wanted)}
         reasons.append(Reason(ReasonCode.DOSSIER_MISSING, facts))
     if ending:
-        facts_end = {"items": ending, "asked": len(wanted), "needed_on": needed_on}
+        facts_end = {"items": ending, "asked": len(wanted), "needed_on": day}
         reasons.append(Reason(ReasonCode.DOSSIER_EXPIRING, facts_end))
-    good = len(wanted) - len(absent) - len(ending)
     if not reasons:
-        return Assessment(ONE, (Reason(ReasonCode.DOSSIER_COMPLETE, {"asked": good}),))
-    return Assessment(good * ONE // len(wanted), tuple(reasons), tuple(reasons))
+        complete = Reason(ReasonCode.DOSSIER_COMPLETE, {"asked": len(wanted)})
+        return Assessment(value, (complete,))
+    return Assessment(value, tuple(reasons), tuple(reasons))

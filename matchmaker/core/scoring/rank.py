@@ -1,6 +1,7 @@
 """Scores and rankings: exact, deterministic, independent of the order of what is ranked."""
 
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 
 from matchmaker.core.scoring import criteria
 from matchmaker.core.scoring.context import Context
@@ -8,23 +9,42 @@ from matchmaker.core.scoring.shapes import (
     Assessment,
     Criterion,
     CriterionScore,
+    Finding,
     Listing,
     Mode,
+    PriceCeiling,
     Ranking,
     Requirement,
     Scored,
+    VolumeWanted,
 )
 from matchmaker.core.scoring.text_match import meet
 from matchmaker.core.scoring.weights import modes_of, share, weights_of
 
-_Found = dict[Criterion, Assessment]
+_CRITERIA = tuple(Criterion)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a listing stands before its reasons are worded: findings in the criteria's order."""
+
+    listing_id: int
+    item: int
+    score: int
+    failed: tuple[Criterion, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_match(self) -> bool:
+        """Tell whether every must is met."""
+        return not self.failed
 
 
 class Yardstick:
     """A requirement made ready to measure many listings.
 
-    Findings that depend on a code only (category, place, certificates, dossier) are tables that
-    fill as codes are met; the same finding gives the share and the explanation.
+    Findings that depend on codes only (category, place, certificates) are tables that fill as
+    codes are met; the same finding gives the share and the explanation.
     """
 
     def __init__(self, requirement: Requirement, *, context: Context) -> None:
@@ -33,89 +53,118 @@ class Yardstick:
         self.context = context
         self.needed_on = context.needed_on(requirement)
         self._modes = modes_of(requirement)
-        self._weights = weights_of(requirement, defaults=context.weights)
+        self._weights = tuple(weights_of(requirement, defaults=context.weights).values())
         self._queries = [context.texts.query(item.words) for item in requirement.items]
-        self._tables: dict[Hashable, Assessment] = {}
+        self._tables: dict[Hashable, Finding] = {}
 
     def measure(self, listing: Listing) -> Scored:
         """Score one listing by the item of the requirement it answers best."""
-        shared = self._shared(listing)
-        found = [
-            {**shared, **self._of_item(position, listing=listing)}
-            for position in range(len(self.requirement.items))
+        return self.explain(self.stand(listing))
+
+    def stand(self, listing: Listing) -> Standing:
+        """Return where a listing stands by the item it answers best.
+
+        Best is the item with the fewest failed musts, then the highest score, then the first.
+        """
+        certification, place = self._certification(listing), self._place(listing)
+        dossier, volume = self._dossier(listing), self._volume(listing, own=None)
+        price = self._price(listing, own=None)
+        standings = [
+            self._standing(
+                position,
+                listing_id=listing.id,
+                findings=(
+                    self._category(position, listing=listing),
+                    self._text(position, listing=listing),
+                    self._volume(listing, own=item.volume) if item.volume else volume,
+                    certification,
+                    self._price(listing, own=item.ceiling) if item.ceiling else price,
+                    place,
+                    dossier,
+                ),
+            )
+            for position, item in enumerate(self.requirement.items)
         ]
-        item = max(range(len(found)), key=lambda i: (*self._standing(found[i]), -i))
-        lines = tuple(self._line(criterion, found=found[item]) for criterion in Criterion)
-        score = sum(line.share for line in lines)
-        return Scored(self.requirement.id, listing.id, item, score, lines)
+        return max(standings, key=lambda one: (-len(one.failed), one.score, -one.item))
 
-    def _standing(self, found: _Found) -> tuple[int, int]:
-        """An item with fewer failed musts answers better, then one with the higher score."""
-        failed = sum(1 for c, one in found.items() if one.misses and self._modes[c] is Mode.MUST)
-        score = sum(share(self._weights[c], value=one.value) for c, one in found.items())
-        return -failed, score
-
-    def _line(self, criterion: Criterion, *, found: _Found) -> CriterionScore:
-        one, mode, weight = found[criterion], self._modes[criterion], self._weights[criterion]
-        return CriterionScore(
-            criterion,
-            mode,
-            one.value,
-            weight,
-            share(weight, value=one.value),
-            one.reasons,
-            one.misses if mode is Mode.MUST else (),
+    def explain(self, standing: Standing) -> Scored:
+        """Return the score with every line and its reasons."""
+        lines = tuple(
+            self._line(criterion, weight=weight, assessment=finding.explain())
+            for criterion, weight, finding in zip(
+                _CRITERIA, self._weights, standing.findings, strict=True
+            )
         )
+        ids = self.requirement.id, standing.listing_id
+        return Scored(*ids, standing.item, standing.score, lines)
 
-    def _kept(self, key: Hashable, *, find: Callable[[], Assessment]) -> Assessment:
+    def _standing(self, item: int, *, listing_id: int, findings: tuple[Finding, ...]) -> Standing:
+        score, failed = 0, []
+        for criterion, weight, found in zip(_CRITERIA, self._weights, findings, strict=True):
+            score += share(weight, value=found.value)
+            if found.is_missed and self._modes[criterion] is Mode.MUST:
+                failed.append(criterion)
+        return Standing(listing_id, item, score, tuple(failed), findings)
+
+    def _line(self, criterion: Criterion, *, weight: int, assessment: Assessment) -> CriterionScore:
+        mode, value = self._modes[criterion], assessment.value
+        missed = assessment.misses if mode is Mode.MUST else ()
+        of_score = share(weight, value=value)
+        return CriterionScore(criterion, mode, value, weight, of_score, assessment.reasons, missed)
+
+    def _kept(self, key: Hashable, *, find: Callable[[], Assessment]) -> Finding:
         known = self._tables.get(key)
         if known is None:
-            known = self._tables[key] = find()
+            known = self._tables[key] = Finding.of(find())
         return known
 
-    def _shared(self, listing: Listing) -> _Found:
-        wanted, context, day = self.requirement, self.context, self.needed_on
-        return {
-            Criterion.CERTIFICATION: self._kept(
-                (Criterion.CERTIFICATION, listing.certificates),
-                find=lambda: criteria.certification(
-                    listing.certificates,
-                    wishes=wanted.wishes,
-                    order=context.schemes,
-                    needed_on=day,
-                ),
+    def _category(self, item: int, *, listing: Listing) -> Finding:
+        return self._kept(
+            (item, listing.category),
+            find=lambda: criteria.category(
+                listing.category,
+                wanted=self.requirement.items[item].categories,
+                tree=self.context.categories,
             ),
-            Criterion.PLACE: self._kept(
-                (Criterion.PLACE, listing.province, listing.point),
-                find=lambda: criteria.place(listing, requirement=wanted, context=context),
-            ),
-            Criterion.DOSSIER: criteria.dossier(
-                listing.dossier, asked=wanted.dossier, needed_on=day
-            ),
-        }
+        )
 
-    def _of_item(self, position: int, *, listing: Listing) -> _Found:
-        wanted, item = self.requirement, self.requirement.items[position]
-        return {
-            Criterion.CATEGORY: self._kept(
-                (Criterion.CATEGORY, position, listing.category),
-                find=lambda: criteria.category(
-                    listing.category, wanted=item.categories, tree=self.context.categories
-                ),
-            ),
-            Criterion.TEXT: self._text(position, listing=listing),
-            Criterion.VOLUME: criteria.volume(listing, wanted=item.volume or wanted.volume),
-            Criterion.PRICE: criteria.price(
-                listing, ceiling=item.ceiling or wanted.ceiling, discount=wanted.discount
-            ),
-        }
-
-    def _text(self, position: int, *, listing: Listing) -> Assessment:
-        query = self._queries[position]
+    def _text(self, item: int, *, listing: Listing) -> Finding:
+        query = self._queries[item]
         if not query.asked:
-            return criteria.nothing_asked(Criterion.TEXT)
+            return Finding.of(criteria.nothing_asked(Criterion.TEXT))
         features = self.context.texts.features(listing.name, description=listing.words)
         return criteria.text(meet(query, features=features))
+
+    def _volume(self, listing: Listing, *, own: VolumeWanted | None) -> Finding:
+        return criteria.volume(listing, wanted=own or self.requirement.volume)
+
+    def _certification(self, listing: Listing) -> Finding:
+        return self._kept(
+            listing.certificates,
+            find=lambda: criteria.certification(
+                listing.certificates,
+                wishes=self.requirement.wishes,
+                order=self.context.schemes,
+                needed_on=self.needed_on,
+            ),
+        )
+
+    def _price(self, listing: Listing, *, own: PriceCeiling | None) -> Finding:
+        ceiling = own or self.requirement.ceiling
+        return criteria.price(listing, ceiling=ceiling, discount=self.requirement.discount)
+
+    def _place(self, listing: Listing) -> Finding:
+        return self._kept(
+            (Criterion.PLACE, listing.province, listing.point),
+            find=lambda: criteria.place(
+                listing, requirement=self.requirement, context=self.context
+            ),
+        )
+
+    def _dossier(self, listing: Listing) -> Finding:
+        return criteria.dossier(
+            listing.dossier, asked=self.requirement.dossier, needed_on=self.needed_on
+        )
 
 
 def score(requirement: Requirement, *, listing: Listing, context: Context) -> Scored:
@@ -136,8 +185,10 @@ def rank(
     the score, then the listing id. `top` keeps that many of each; None keeps all.
     """
     yardstick = Yardstick(requirement, context=context)
-    measured = [yardstick.measure(listing) for listing in listings]
-    return _ranked(measured, by_id=lambda scored: scored.listing_id, top=top)
+    return _ranking(
+        ((standing.listing_id, yardstick, standing) for standing in map(yardstick.stand, listings)),
+        top=top,
+    )
 
 
 def rank_requirements(
@@ -148,18 +199,28 @@ def rank_requirements(
     top: int | None = None,
 ) -> Ranking:
     """Rank requirements for a listing by the same scores; ties by requirement id."""
-    measured = [score(wanted, listing=listing, context=context) for wanted in requirements]
-    return _ranked(measured, by_id=lambda scored: scored.requirement_id, top=top)
+    yardsticks = (Yardstick(wanted, context=context) for wanted in requirements)
+    return _ranking(((one.requirement.id, one, one.stand(listing)) for one in yardsticks), top=top)
 
 
-def _ranked(measured: list[Scored], *, by_id: Callable[[Scored], int], top: int | None) -> Ranking:
-    matches = [scored for scored in measured if scored.is_match]
-    misses = [scored for scored in measured if not scored.is_match]
-    matches.sort(key=lambda scored: (-scored.score, by_id(scored)))
-    misses.sort(key=lambda scored: (*_how_far(scored), -scored.score, by_id(scored)))
-    return Ranking(tuple(matches[:top]), tuple(misses[:top]))
+#: What is ranked: the id that decides ties, the yardstick, where it stands.
+_Entry = tuple[int, Yardstick, Standing]
 
 
-def _how_far(scored: Scored) -> tuple[bool, int]:
-    failed = scored.failed
-    return Criterion.CATEGORY in failed, len(failed)
+def _ranking(entries: Iterable[_Entry], *, top: int | None) -> Ranking:
+    """Order first, then word the reasons of what is kept."""
+    matches: list[_Entry] = []
+    misses: list[_Entry] = []
+    for entry in entries:
+        (matches if entry[2].is_match else misses).append(entry)
+    matches.sort(key=lambda entry: (-entry[2].score, entry[0]))
+    misses.sort(key=lambda entry: (*_how_far(entry[2]), -entry[2].score, entry[0]))
+    return Ranking(_explained(matches[:top]), _explained(misses[:top]))
+
+
+def _how_far(standing: Standing) -> tuple[bool, int]:
+    return Criterion.CATEGORY in standing.failed, len(standing.failed)
+
+
+def _explained(entries: list[_Entry]) -> tuple[Scored, ...]:
+    return tuple(yardstick.explain(standing) for _, yardstick, standing in entries)

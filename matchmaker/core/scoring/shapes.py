@@ -4,11 +4,12 @@ Values, weights, shares and scores are whole millionths (`ONE` is 1), so that sh
 the score whatever adds them, in whatever order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from matchmaker.core.scoring.reasons import Reason
 from matchmaker.core.vocab import Point
@@ -165,6 +166,19 @@ class Assessment:
     value: int
     reasons: tuple[Reason, ...]
     misses: tuple[Reason, ...] = ()
+
+
+class Finding(NamedTuple):
+    """A criterion's value and whether a must would miss; the reasons are told when asked for."""
+
+    value: int
+    is_missed: bool
+    explain: Callable[[], Assessment]
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> "Finding":
+        """Return the finding of what is already worded."""
+        return cls(assessment.value, bool(assessment.misses), lambda: assessment)
 
 
 @dataclass(frozen=True, slots=True)

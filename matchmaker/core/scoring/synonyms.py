@@ -19,7 +19,7 @@ SAME_THING: tuple[tuple[str, ...], ...] = (
     ("ca cao", "cacao"),
     ("sữa chua", "yaourt", "da ua"),
     ("gạo lứt", "gạo lức"),
-    ("hạt điều", "đào lộn hột"),
+    ("hạt điều", "điều", "đào lộn hột"),
     ("bánh tráng", "bánh đa"),
     ("hủ tiếu", "hủ tíu"),
     ("lạp xưởng", "lạp xường", "lạp sườn"),

@@ -56,6 +56,7 @@ class Meeting(NamedTuple):
     """The value of the text criterion in millionths and how each asked word was met."""
 
     value: int
+    is_met: bool
     hits: tuple[tuple[str, Hit], ...]
 
 
@@ -96,6 +97,7 @@ class TextQuery:
     terms: frozenset[str]
     grams: frozenset[str]
     weight: int
+    nothing_met: tuple[tuple[str, Hit], ...]
 
 
 def syllables(text: str) -> tuple[Syllable, ...]:
@@ -260,7 +262,13 @@ class TextIndex:
         terms = {unit.syllable.bare for unit in units}
         terms |= {other for unit in units for other, _ in unit.typos}
         terms |= {s.bare for unit in units for phrase in unit.regional for s in phrase}
-        return TextQuery(units, frozenset(terms), _grams(words), sum(u.weight for u in units))
+        return TextQuery(
+            units,
+            frozenset(terms),
+            _grams(words),
+            sum(unit.weight for unit in units),
+            tuple((unit.syllable.written, _NO_HIT) for unit in units),
+        )
 
     def _asked_word(
         self, syllable: Syllable, *, regional: tuple[tuple[Syllable, ...], ...]
@@ -287,13 +295,13 @@ def meet(query: TextQuery, *, features: TextFeatures) -> Meeting:
     """Return how well a listing's text meets the asked words; the query has at least one."""
     likeness = _dice(query.grams, features.grams)
     if query.terms.isdisjoint(features.bare):
-        hits = tuple((word.syllable.written, _NO_HIT) for word in query.asked)
-        return Meeting(likeness * LIKENESS_PARTS // 100, hits)
+        value = likeness * LIKENESS_PARTS // 100
+        return Meeting(value, is_met=False, hits=query.nothing_met)
     found = [(word, _best_hit(word, features=features)) for word in query.asked]
     met = sum(word.weight * hit.percent for word, hit in found)
     coverage = met * ONE // (100 * query.weight)
     value = (coverage * COVERAGE_PARTS + likeness * LIKENESS_PARTS) // 100
-    return Meeting(value, tuple((word.syllable.written, hit) for word, hit in found))
+    return Meeting(value, met > 0, tuple((word.syllable.written, hit) for word, hit in found))
 
 
 def _dice(one: frozenset[str], other: frozenset[str]) -> int:
