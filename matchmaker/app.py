@@ -8,7 +8,7 @@ from flask import Flask
 from matchmaker import models as _tables  # noqa: F401 - the schema is complete once imported
 from matchmaker import settings
 from matchmaker.accounts import sign_in
-from matchmaker.base import errors_http, extensions, i18n, security
+from matchmaker.base import errors_http, extensions, filters, i18n, security
 from matchmaker.base.db import db, migrate, prepare_engine
 from matchmaker.home.views import bp as home
 
@@ -29,6 +29,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     _add_database(app)
     i18n.init_app(app)
     extensions.init_app(app)
+    filters.init_app(app)
     sign_in.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
