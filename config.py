@@ -15,8 +15,8 @@ DATABASE_URL = ""
 DEMO = True
 #: Hosts the product answers for in production, separated by commas; empty answers for any.
 TRUSTED_HOSTS = ""
-#: Absolute address of the installation, for links in mails sent by jobs.
-PUBLIC_URL = "http://127.0.0.1:8000"
+#: Absolute address of the installation, for links in mails; empty means where run.py serves.
+PUBLIC_URL = ""
 #: Largest request body in bytes.
 MAX_CONTENT_LENGTH = 12 * 1024 * 1024
 MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
@@ -32,7 +32,12 @@ MAIL_PORT = 25
 MAIL_USERNAME = ""
 MAIL_PASSWORD = ""
 MAIL_USE_TLS = False
+#: Seconds a mail server may keep silent before the mail is tried again later.
+MAIL_TIMEOUT = 30
 MAIL_DEFAULT_SENDER = "Matchmaker Đồng Tháp <no-reply@matchmaker.example>"
+
+#: Where uploads live: empty means the instance folder, else an address such as s3://bucket/folder.
+UPLOADS_URL = ""
 
 #: Where request counters live; every worker shares them.
 RATELIMIT_STORAGE_URI = "memory://"

@@ -16,16 +16,29 @@ from matchmaker.accounts.models import (
     User,
 )
 from matchmaker.base.db import Model, db
+from matchmaker.base.files import StoredFile
 from matchmaker.base.security import OrganizationKind
 from matchmaker.certification.models import (
     Certificate,
     CertificateStatus,
     CertificationScheme,
+    DossierDocument,
+    DossierItem,
     SchemeEdge,
     SchemeScope,
 )
+from matchmaker.core.event_cycle import Attendance, Stage
+from matchmaker.core.lifecycle import ENDED, NEXT, UNANSWERED, Actor, Status
 from matchmaker.core.text import fold
-from matchmaker.listings.models import Category, Listing, ListingCapacity, ListingStatus
+from matchmaker.core.timetable import Side
+from matchmaker.events.models import Desk, EventDay, EventSlot, Participation, TradeEvent
+from matchmaker.introductions.models import Introduction
+from matchmaker.listings.models import (
+    Category,
+    Listing,
+    ListingCapacity,
+    ListingStatus,
+)
 from matchmaker.requirements.models import (
     Requirement,
     RequirementItem,
@@ -35,6 +48,9 @@ from matchmaker.requirements.models import (
 
 #: The present of the tests unless a test says otherwise.
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+
+#: Statuses of certificates that staff may never have verified.
+_UNDECIDED = (CertificateStatus.PENDING, CertificateStatus.REJECTED)
 
 M = TypeVar("M", bound=Model)
 
@@ -81,9 +97,11 @@ def organization(kind: str = "producer", *, verified: bool = True, **facts: Any)
         name=name,
         name_folded=fold(name),
         province_code=code,
-        status=OrganizationStatus.VERIFIED if verified else OrganizationStatus.UNVERIFIED,
-        created_at=NOW,
-        **facts,
+        **{
+            "status": OrganizationStatus.VERIFIED if verified else OrganizationStatus.UNVERIFIED,
+            "created_at": NOW,
+            **facts,
+        },
     )
     row.aliases = [OrganizationAlias(name=alias, name_folded=fold(alias)) for alias in aliases]
     return _kept(row)
@@ -217,6 +235,7 @@ def certificate(
                 "issued_on": NOW.date() - timedelta(days=30),
                 "expires_on": NOW.date() + timedelta(days=700),
                 "status": CertificateStatus.VERIFIED,
+                "verified_at": None if facts.get("status") in _UNDECIDED else NOW,
                 "created_at": NOW,
                 **facts,
             }
@@ -257,4 +276,129 @@ def requirement(organization: Organization | None = None, **facts: Any) -> Requi
         for code in group:
             scheme(code)
             row.wishes.append(RequirementWish(group_number=number, scheme_code=code))
+    return _kept(row)
+
+
+def introduction(
+    status: str = "requested",
+    *,
+    listing: Listing | None = None,
+    requirement: Requirement | None = None,
+    **facts: Any,
+) -> Introduction:
+    """Return an introduction in `status`; both have accepted where the status says so."""
+    number = next(_numbers)
+    offered = listing or globals()["listing"]()
+    wanted = requirement or globals()["requirement"]()
+    at = Status(status)
+    agreed = NOW if at not in UNANSWERED else None
+    return _kept(
+        Introduction(
+            **{
+                "code": f"GT{number:05d}",
+                "listing": offered,
+                "requirement": wanted,
+                "producer": offered.organization,
+                "distributor": wanted.organization,
+                "begun_by": Actor.PRODUCER if at is Status.OFFERED else Actor.DISTRIBUTOR,
+                "status": at,
+                "is_open": None if at in ENDED else 1,
+                "answer_due_at": NOW + timedelta(days=7),
+                "producer_accepted_at": agreed,
+                "distributor_accepted_at": agreed,
+                "next_owner": NEXT[at][0] if at in NEXT else None,
+                "next_due_on": NOW.date() + timedelta(days=7) if at in NEXT else None,
+                "snapshot": {},
+                "created_at": NOW,
+                "updated_at": NOW,
+                **facts,
+            }
+        )
+    )
+
+
+def stored_file(**facts: Any) -> StoredFile:
+    """Return the row of a stored file; nothing lies under its key."""
+    number = next(_numbers)
+    return _kept(
+        StoredFile(
+            **{
+                "key": f"file-{number}.pdf",
+                "sha256": "0" * 64,
+                "name": f"tep-{number}.pdf",
+                "content_type": "application/pdf",
+                "size": 1,
+                "created_at": NOW,
+                **facts,
+            }
+        )
+    )
+
+
+def dossier_document(organization: Organization, **facts: Any) -> DossierDocument:
+    """Return a document of a producer's dossier that does not end."""
+    item = db.session.get(DossierItem, "bank-account") or _kept(
+        DossierItem(code="bank-account", name_vi="Tài khoản", name_en="Account", position=1)
+    )
+    return _kept(
+        DossierDocument(
+            **{
+                "organization_id": organization.id,
+                "item_code": item.code,
+                "created_at": NOW,
+                **facts,
+            }
+        )
+    )
+
+
+def event(stage: str = "registration", *, slots: int = 4, **facts: Any) -> TradeEvent:
+    """Return an event of one day, two weeks from now, from 8:00 in slots of half an hour."""
+    number = next(_numbers)
+    province()
+    row = TradeEvent(
+        **{
+            "code": f"HN{number:05d}",
+            "title": f"Hội nghị {number}",
+            "stage": Stage(stage),
+            "place": "Nhà văn hoá",
+            "province_code": "82",
+            "register_until": NOW.date() + timedelta(days=7),
+            "wishes_until": NOW.date() + timedelta(days=10),
+            "tables": 5,
+            "created_at": NOW,
+            "updated_at": NOW,
+            **facts,
+        }
+    )
+    day = EventDay(
+        held_on=NOW.date() + timedelta(days=14),
+        starts=480,
+        ends=1020,
+        meeting=30,
+        pause=0,
+        breaks=[],
+    )
+    day.slots = [EventSlot(starts=480 + 30 * one, ends=510 + 30 * one) for one in range(slots)]
+    row.days = [day]
+    return _kept(row)
+
+
+def participation(
+    of: TradeEvent, organization: Organization, status: str = "confirmed", **facts: Any
+) -> Participation:
+    """Return the participation of an organisation with one desk."""
+    row = Participation(
+        **{
+            "event": of,
+            "organization": organization,
+            "side": Side.BUYER if organization.kind == "distributor" else Side.PRODUCER,
+            "status": Attendance(status),
+            "status_at": NOW,
+            "created_at": NOW,
+            "note": "",
+            **facts,
+        }
+    )
+    row.desks = [Desk(event_id=of.id, position=1, name=organization.name)]
     return _kept(row)

@@ -15,7 +15,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-
     op.create_table(
         "category",
         sa.Column("code", sa.String(length=10), nullable=False),
@@ -72,6 +71,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_dossier_item")),
     )
     op.create_table(
+        "listing_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listing_change")),
+    )
+    with op.batch_alter_table("listing_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listing_change_at"), ["at"], unique=False)
+
+    op.create_table(
+        "outbox_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=60), nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "queued",
+                "sending",
+                "sent",
+                "kept",
+                "failed",
+                name="mail_status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=500), nullable=False),
+        sa.Column("created_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("due_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mail_message_id")),
+    )
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_mail_due_at"), ["due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_mail_purpose"), ["purpose"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_mail_recipient"), ["recipient"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_mail_status"), ["status"], unique=False)
+
+    op.create_table(
         "province",
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("name_vi", sa.String(length=60), nullable=False),
@@ -85,6 +133,16 @@ def upgrade() -> None:
         sa.Column("merged_from", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_province")),
     )
+    op.create_table(
+        "used_token",
+        sa.Column("token", sa.String(length=80), nullable=False),
+        sa.Column("location", sa.String(length=300), nullable=False),
+        sa.Column("at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_used_token")),
+    )
+    with op.batch_alter_table("used_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_token_at"), ["at"], unique=False)
+
     op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -373,7 +431,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
-        sa.Column("source_note", sa.String(length=300), nullable=False),
+        sa.Column("source_year", sa.Integer(), nullable=True),
+        sa.Column("years_moved", sa.Integer(), nullable=False),
         sa.Column("created_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("published_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=True),
@@ -506,7 +565,7 @@ def upgrade() -> None:
         sa.Column("created_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
-        sa.Column("source_note", sa.String(length=500), nullable=False),
+        sa.Column("source_note", sa.String(length=200), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "volume_most IS NULL OR volume_most >= volume_least",
@@ -547,6 +606,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("content_type", sa.String(length=80), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("preview_key", sa.String(length=80), nullable=True),
         sa.Column("organization_id", sa.Integer(), nullable=True),
         sa.Column("uploaded_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
@@ -591,6 +651,7 @@ def upgrade() -> None:
         sa.Column("status_reason", sa.String(length=1000), nullable=False),
         sa.Column("status_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("status_by_id", sa.Integer(), nullable=True),
+        sa.Column("warned_days", sa.Integer(), nullable=True),
         sa.Column("is_sample", sa.Boolean(), nullable=False),
         sa.Column("created_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
@@ -742,7 +803,8 @@ def upgrade() -> None:
                 "producer",
                 "distributor",
                 "staff",
-                name="side",
+                "clock",
+                name="actor",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -752,7 +814,28 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
-                "requested", name="status", native_enum=False, create_constraint=True, length=40
+                "requested",
+                "offered",
+                "proposed",
+                "accepted_by_producer",
+                "accepted_by_distributor",
+                "accepted",
+                "meeting",
+                "sample",
+                "quotation",
+                "memorandum",
+                "contract",
+                "first_order",
+                "delivering",
+                "completed",
+                "declined",
+                "withdrawn",
+                "expired",
+                "failed",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
@@ -760,6 +843,7 @@ def upgrade() -> None:
         sa.Column("volume", matchmaker.base.db.ExactDecimal(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("answer_due_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "producer_accepted_at", matchmaker.base.db.UtcDateTime(timezone=True), nullable=True
         ),
@@ -772,6 +856,7 @@ def upgrade() -> None:
                 "producer",
                 "distributor",
                 "staff",
+                "clock",
                 name="next_owner",
                 native_enum=False,
                 create_constraint=True,
@@ -1125,7 +1210,8 @@ def upgrade() -> None:
                 "producer",
                 "distributor",
                 "staff",
-                name="side",
+                "clock",
+                name="actor",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1171,7 +1257,8 @@ def upgrade() -> None:
                 "producer",
                 "distributor",
                 "staff",
-                name="side",
+                "clock",
+                name="actor",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1221,7 +1308,8 @@ def upgrade() -> None:
                 "producer",
                 "distributor",
                 "staff",
-                name="side",
+                "clock",
+                name="actor",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1278,7 +1366,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-
     with op.batch_alter_table("requirement_item_category", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requirement_item_category_category_code"))
 
@@ -1395,7 +1482,22 @@ def downgrade() -> None:
 
     op.drop_table("organization")
     op.drop_table("user")
+    with op.batch_alter_table("used_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_token_at"))
+
+    op.drop_table("used_token")
     op.drop_table("province")
+    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_mail_status"))
+        batch_op.drop_index(batch_op.f("ix_outbox_mail_recipient"))
+        batch_op.drop_index(batch_op.f("ix_outbox_mail_purpose"))
+        batch_op.drop_index(batch_op.f("ix_outbox_mail_due_at"))
+
+    op.drop_table("outbox_mail")
+    with op.batch_alter_table("listing_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listing_change_at"))
+
+    op.drop_table("listing_change")
     op.drop_table("dossier_item")
     op.drop_table("certification_scheme")
     with op.batch_alter_table("category", schema=None) as batch_op:

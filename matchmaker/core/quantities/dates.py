@@ -1,5 +1,6 @@
 """Dates and months of the year as people write them."""
 
+import calendar
 import re
 from datetime import date
 
@@ -64,6 +65,13 @@ def parse_months(text: str) -> tuple[int, ...]:
     for part in re.split(r"[,;]", cleaned):
         months.extend(_range(part.strip(), text=text))
     return tuple(dict.fromkeys(months))
+
+
+def after_months(day: date, *, months: int) -> date:
+    """Return the same day of a later month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
 
 
 def _range(part: str, *, text: str) -> list[int]:

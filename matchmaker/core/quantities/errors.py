@@ -8,7 +8,7 @@ class QuantityError(ValueError):
 
     Codes: empty, not_a_number, ambiguous_thousands, negative, zero, too_large, too_precise,
     unknown_unit, size_needed (unit), size_unit_differs (unit, pack_unit), kinds_differ,
-    range_backwards, unknown_period, period_needs_dates, trips_needed, money_fraction,
+    range_backwards, scale_needed, not_whole, unknown_period, period_needs_dates, trips_needed, money_fraction,
     not_a_date, impossible_date, not_months, months_need_dates (word).
     """
 

@@ -6,14 +6,16 @@ from decimal import Decimal
 
 from matchmaker.core.quantities.errors import QuantityError
 from matchmaker.core.quantities.numbers import format_number, parse_number
+from matchmaker.core.quantities.units import UNITS, Kind
 from matchmaker.core.text import fold
 
 #: A thousand billion đồng; more is a slip of the finger.
-LARGEST = 10**15
+LARGEST_MONEY = 10**15
 
 _SCALES: dict[str, int] = {
     "": 1,
     "k": 1000,
+    "thousand": 1000,
     "nghin": 1000,
     "ngan": 1000,
     "tr": 10**6,
@@ -24,10 +26,12 @@ _SCALES: dict[str, int] = {
     "billion": 10**9,
 }
 _AMOUNT = re.compile(
-    r"(?P<number>[\d.,]+)\s*(?P<scale>k|nghin|ngan|trieu|tr|million|billion|ti|ty)?"
-    r"(?:\s+(?P<rest>\d))?\s*(?:dong|vnd|d|₫)?"
+    r"(?P<number>[\d.,]+)\s*(?P<scale>k|nghin|ngan|thousand|trieu|tr|million|billion|ti|ty)?"
+    r"(?:\s+(?P<rest>\d))?\s*(?P<sign>dong|vnd|d|₫)?"
 )
-_DASH = re.compile(r"\s*(?:-|–|—|den)\s*")
+_DASH = re.compile(r"\s*(?:-|–|—|\bden\b|\bto\b)\s*")
+#: A first end written in full; less than that beside "… triệu" leaves open what it counts.
+_IN_FULL = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,12 @@ class Money:
     unit: str = ""
 
 
-def parse_money(text: str) -> Money:
-    """Return an amount or a range: `29.900 đồng/kg`, `28.000đ - 29.500đ/kg`, `1 triệu 2`.
+def parse_money(text: str, *, language: str = "vi") -> Money:
+    """Return an amount or a range: `29.900 đồng/kg`, `25-30 nghìn`, `1 triệu 2`.
 
-    Raises QuantityError: empty, not_a_number, ambiguous_thousands, zero, too_large,
-    money_fraction, range_backwards.
+    A word after the last amount counts for the first too. Raises QuantityError: empty,
+    not_a_number, ambiguous_thousands, zero, too_large, money_fraction, range_backwards,
+    scale_needed for `900 - 1,2 triệu`.
     """
     written, _, unit = text.partition("/")
     folded = fold(written).removeprefix("tu ")
@@ -54,18 +59,36 @@ def parse_money(text: str) -> Money:
     parts = _DASH.split(folded)
     if len(parts) > 2:
         raise QuantityError("not_a_number", text=text[:40])
-    amounts = [_amount(part) for part in parts]
-    if amounts[0] > amounts[-1]:
+    first, last = (_written(part) for part in (parts[0], parts[-1]))
+    most = _amount(last, scale=_SCALES[last["scale"] or ""], language=language)
+    scale = _first_scale(first, last=last, most=most, language=language)
+    least = _amount(first, scale=scale, language=language)
+    if least > most:
         raise QuantityError("range_backwards")
-    return Money(amounts[0], amounts[-1], unit.strip())
+    return Money(least, most, unit.strip())
 
 
-def _amount(folded: str) -> int:
-    found = _AMOUNT.fullmatch(folded.strip())
+def _written(part: str) -> re.Match[str]:
+    found = _AMOUNT.fullmatch(part.strip())
     if found is None:
-        raise QuantityError("not_a_number", text=folded[:40])
-    scale = _SCALES[found["scale"] or ""]
-    amount = parse_number(found["number"]) * scale
+        raise QuantityError("not_a_number", text=part[:40])
+    return found
+
+
+def _first_scale(first: re.Match[str], *, last: re.Match[str], most: int, language: str) -> int:
+    """Return what the first end counts: its own word, or the last one's where it has none."""
+    if first["scale"] or first["sign"] or not last["scale"]:
+        return _SCALES[first["scale"] or ""]
+    number, scale = parse_number(first["number"], language=language), _SCALES[last["scale"]]
+    if number * scale <= most:
+        return scale
+    if number < _IN_FULL:
+        raise QuantityError("scale_needed")
+    return 1
+
+
+def _amount(found: re.Match[str], *, scale: int, language: str) -> int:
+    amount = parse_number(found["number"], language=language) * scale
     if found["rest"]:
         # "1 triệu 2": the digit counts tenths of the word before it.
         amount += Decimal(found["rest"]) * scale / 10
@@ -73,7 +96,7 @@ def _amount(folded: str) -> int:
         raise QuantityError("money_fraction")
     if amount == 0:
         raise QuantityError("zero")
-    if amount > LARGEST:
+    if amount > LARGEST_MONEY:
         raise QuantityError("too_large")
     return int(amount)
 
@@ -82,6 +105,15 @@ def format_money(amount: int, *, language: str = "vi") -> str:
     """Return `12.500 ₫` (no-break space) in Vietnamese, `12,500 VND` in English."""
     sign = "₫" if language == "vi" else "VND"
     return f"{format_number(amount, language=language)}\u00a0{sign}"
+
+
+def spoken_price(amount: int, *, unit: str) -> tuple[int, str]:
+    """Return a price for one unit as people name it: for a kilogram where that is whole đồng."""
+    found = UNITS[unit]
+    if found.kind is not Kind.MASS or found.factor is None or found.factor < 1:
+        return amount, unit
+    each = amount / found.factor
+    return (int(each), "kg") if each == each.to_integral_value() else (amount, unit)
 
 
 def format_short_money(amount: int, *, language: str = "vi") -> str:

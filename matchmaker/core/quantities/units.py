@@ -47,7 +47,7 @@ _ALL = (
     _mass("yen", "yến", "10 kg", "10"),
     _mass("ta", "tạ", "quintal (100 kg)", "100"),
     _mass("ta60", "tạ 60 kg", "60-kg quintal", "60", "tạ khoai", "tạ sáu mươi"),
-    _mass("tan", "tấn", "tonne", "1000", "t", "ton", "tons", "tonne", "tonnes"),
+    _mass("tan", "tấn", "t", "1000", "ton", "tons", "tonne", "tonnes"),
     Unit("l", "lít", "litre", Kind.VOLUME, Decimal(1), ("l", "lit", "liter", "litre", "litres")),
     Unit("ml", "ml", "ml", Kind.VOLUME, Decimal("0.001"), ("mililit", "cc")),
     Unit(
@@ -69,9 +69,9 @@ _ALL = (
     _package("ket", "két", "crate", "crate"),
     _package("bao", "bao", "sack", "sack"),
     _package("loc", "lốc", "pack", "dây"),
-    _package("chuc", "chục", "ten or more (chục)"),
+    _package("chuc", "chục", "chục (ten or more)"),
     _package("gia", "giạ", "giạ (bushel)", "dạ"),
-    _package("thien", "thiên", "thousand (thiên)"),
+    _package("thien", "thiên", "thiên (thousand)"),
     _package("bo", "bó", "bunch"),
 )
 
@@ -81,7 +81,7 @@ UNITS: dict[str, Unit] = {unit.code: unit for unit in _ALL}
 def _spellings() -> dict[str, str]:
     exact: dict[str, str] = {}
     for unit in _ALL:
-        for spelling in (unit.name_vi, *unit.aliases):
+        for spelling in (unit.name_vi, *unit.aliases, unit.name_en):
             exact.setdefault(spelling.casefold(), unit.code)
     return exact
 
@@ -118,23 +118,34 @@ def base_unit_of(unit: str, *, pack: PackSize | None = None) -> str:
 
     Raises QuantityError size_needed when only a declared size would say it.
     """
+    return _measure(unit, pack=pack)[0]
+
+
+def to_base(amount: Decimal, *, unit: str, pack: PackSize | None = None) -> Decimal:
+    """Return `amount` in its base unit, exactly; QuantityError size_needed, never a guess."""
+    return amount * _measure(unit, pack=pack)[1]
+
+
+def convert(amount: Decimal, *, unit: str, into: str, pack: PackSize | None = None) -> Decimal:
+    """Return an amount of one unit in another, to a millionth; `pack` is what one `into` holds.
+
+    Raises QuantityError kinds_differ when they measure different things, size_needed.
+    """
+    kind, one = _measure(into, pack=pack)
+    other, factor = _measure(unit, pack=None)
+    if kind != other or not one:
+        raise QuantityError("kinds_differ")
+    return round(amount * factor / one, 6).normalize() + 0
+
+
+def _measure(unit: str, *, pack: PackSize | None) -> tuple[str, Decimal]:
+    """Return the base unit and how much of it one `unit` is."""
     found = UNITS[unit]
     if found.factor is not None:
-        return BASE_UNITS[found.kind]
+        return BASE_UNITS[found.kind], found.factor
     if pack is None:
         raise QuantityError("size_needed", unit=unit)
     inner = UNITS[pack.unit]
     if inner.factor is None:
         raise QuantityError("size_needed", unit=pack.unit)
-    return BASE_UNITS[inner.kind]
-
-
-def to_base(amount: Decimal, *, unit: str, pack: PackSize | None = None) -> Decimal:
-    """Return `amount` in its base unit, exactly; QuantityError size_needed, never a guess."""
-    base_unit_of(unit, pack=pack)
-    factor = UNITS[unit].factor
-    if factor is not None:
-        return amount * factor
-    if pack is None:  # pragma: no cover - base_unit_of has raised
-        raise QuantityError("size_needed", unit=unit)
-    return amount * pack.size * (UNITS[pack.unit].factor or Decimal(0))
+    return BASE_UNITS[inner.kind], pack.size * inner.factor

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from matchmaker.core.quantities.errors import QuantityError
-from matchmaker.core.quantities.numbers import format_number, parse_number
+from matchmaker.core.quantities.numbers import (
+    checked_amount,
+    format_number,
+    parse_amount,
+    parse_number,
+)
 from matchmaker.core.quantities.units import UNITS, Unit, find_unit
 from matchmaker.core.text import fold
 
@@ -33,7 +38,16 @@ _PER_YEAR: dict[str, Decimal] = {
     "quarter": Decimal(4),
     "year": Decimal(1),
 }
-_SCALES = {"": Decimal(1), "nghin": Decimal(1000), "ngan": Decimal(1000), "trieu": Decimal(10**6)}
+_DAYS_OF = {"day": 1, "week": 7}
+_MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
+_SCALES = {
+    "": Decimal(1),
+    "nghin": Decimal(1000),
+    "ngan": Decimal(1000),
+    "thousand": Decimal(1000),
+    "trieu": Decimal(10**6),
+    "million": Decimal(10**6),
+}
 _QUALIFIERS = {
     "hon": "at_least",
     "tren": "at_least",
@@ -45,12 +59,18 @@ _QUALIFIERS = {
     "gan": "about",
     "duoi": "at_most",
     "toi da": "at_most",
+    "over": "at_least",
+    "more than": "at_least",
+    "at least": "at_least",
+    "about": "about",
+    "at most": "at_most",
+    "up to": "at_most",
 }
 _NUMBER = r"[\d][\d.,]*"
-_DASH = r"\s*(?:-|–|—|\bđến\b|\bden\b|\btới\b|\btoi\b)\s*"
+_DASH = r"\s*(?:-|–|—|\bđến\b|\bden\b|\btới\b|\btoi\b|\bto\b)\s*"
 _AMOUNT = re.compile(
     rf"(?:(?:từ|tu)\s+)?(?P<least>{_NUMBER})(?:{_DASH}(?P<most>{_NUMBER}))?"
-    r"\s*(?P<scale>nghìn|ngàn|nghin|ngan|triệu|trieu)?\s*(?P<unit>.*)",
+    r"\s*(?P<scale>nghìn|ngàn|nghin|ngan|thousand|triệu|trieu|million)?\s*(?P<unit>.*)",
     re.IGNORECASE,
 )
 _TRIPS = re.compile(rf"(?P<trips>{_NUMBER})\s*(?:chuyến|chuyen|trips?)\s*/\s*(?P<period>.+)", re.I)
@@ -73,10 +93,10 @@ class Volume:
     qualifier: str = ""
 
 
-def parse_volume(text: str) -> Volume:
+def parse_volume(text: str, *, language: str = "vi") -> Volume:
     """Return the volume a text says; QuantityError with what is wrong or must be asked.
 
-    Without a period it is a one-off. A "season" is returned as such: it needs dates.
+    Words may be of either language; numbers are read as `language` writes them. Without a period it is a one-off. A "season" is returned as such: it needs dates.
     """
     written = " ".join(text.replace("\u00a0", " ").split())
     if not written:
@@ -86,9 +106,9 @@ def parse_volume(text: str) -> Volume:
         amount_text, trips_text = written, ""
     qualifier, amount_text = _qualifier(amount_text)
     amount_text, _, period_text = amount_text.partition("/")
-    least, most, unit = _amount(amount_text.strip())
+    least, most, unit = _amount(amount_text.strip(), language=language)
     period = _period(period_text)
-    trips, trip_period = _trips(trips_text, period=period)
+    trips, trip_period = _trips(trips_text, period=period, language=language)
     return Volume(
         None if qualifier == "at_most" else least,
         None if qualifier == "at_least" else most,
@@ -109,19 +129,22 @@ def _qualifier(written: str) -> tuple[str, str]:
     return ("about", written[1:]) if written.startswith("~") else ("", written)
 
 
-def _amount(written: str) -> tuple[Decimal, Decimal, Unit]:
+def _amount(written: str, *, language: str) -> tuple[Decimal, Decimal, Unit]:
     if written.startswith(("-", "−")):
         raise QuantityError("negative")
     found = _AMOUNT.fullmatch(written)
     if found is None:
         raise QuantityError("not_a_number", text=written[:40])
     scale = _SCALES[fold(found["scale"] or "")]
-    least = parse_number(found["least"].rstrip(".,")) * scale
-    most = parse_number(found["most"].rstrip(".,")) * scale if found["most"] else least
+    least = parse_number(found["least"].rstrip(".,"), language=language) * scale
+    most = least
+    if found["most"]:
+        most = parse_number(found["most"].rstrip(".,"), language=language) * scale
     if most < least:
         raise QuantityError("range_backwards")
     if most == 0:
         raise QuantityError("zero")
+    checked_amount(most)
     return least, most, _unit(found["unit"].strip())
 
 
@@ -145,17 +168,17 @@ def _period(written: str) -> str:
     return code
 
 
-def _trips(written: str, *, period: str) -> tuple[Decimal | None, str | None]:
+def _trips(written: str, *, period: str, language: str) -> tuple[Decimal | None, str | None]:
     found = _TRIPS.fullmatch(written)
     if period != "trip":
         return None, None
     if found is None:
         raise QuantityError("trips_needed")
-    return parse_number(found["trips"]), _period(found["period"])
+    return parse_amount(found["trips"], language=language), _period(found["period"])
 
 
 def format_volume(volume: Volume, *, language: str = "vi") -> str:
-    """Return the volume in words that `parse_volume` reads back to the same volume."""
+    """Return the volume in words that `parse_volume` of the language reads back to the same."""
     number = 0 if language == "vi" else 1
     unit = UNITS[volume.unit]
     amounts = [a for a in (volume.least, volume.most) if a is not None]
@@ -173,6 +196,31 @@ def format_volume(volume: Volume, *, language: str = "vi") -> str:
         trips = format_number(volume.trips, language=language)
         words += f", {trips} {PERIODS['trip'][number]}/{PERIODS[volume.trip_period][number]}"
     return words
+
+
+def in_days(
+    amount: Decimal,
+    *,
+    period: str,
+    days: int,
+    of: int,
+    trips: Decimal | None = None,
+    trip_period: str | None = None,
+) -> Decimal:
+    """Return what an amount for one period comes to in `days` days of a month of `of` days.
+
+    Days and weeks are counted; a month, a third of a quarter or a twelfth of a year is taken in
+    proportion. Raises QuantityError period_needs_dates for "season" and "once".
+    """
+    if period == "trip":
+        if trips is None or trip_period is None:
+            raise QuantityError("trips_needed")
+        return in_days(amount * trips, period=trip_period, days=days, of=of)
+    if period in _DAYS_OF:
+        return amount * days / _DAYS_OF[period]
+    if period not in _MONTHS_OF:
+        raise QuantityError("period_needs_dates", period=period)
+    return amount * days / (_MONTHS_OF[period] * of)
 
 
 def per_month(

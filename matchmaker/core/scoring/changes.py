@@ -12,7 +12,7 @@ from typing import Any
 
 from matchmaker.core.scoring.context import Context
 from matchmaker.core.scoring.criteria import answers, is_valid
-from matchmaker.core.scoring.rank import Yardstick
+from matchmaker.core.scoring.rank import Standing, Yardstick
 from matchmaker.core.scoring.reasons import ReasonCode
 from matchmaker.core.scoring.shapes import (
     ONE,
@@ -66,6 +66,9 @@ class ChangeCode(StrEnum):
     ADD_CERTIFICATE = "add_certificate"
 
 
+_TELL_THE_CEILING = {ChangeCode.STATE_PRICE: "amount", ChangeCode.LOWER_PRICE: "percent"}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change of a listing: a code and the facts that say it exactly."""
@@ -73,13 +76,28 @@ class Change:
     code: ChangeCode
     facts: Mapping[str, Any]
 
+    def for_producer(self) -> "Change":
+        """Return the change without what only the buyer may know (the ceiling)."""
+        hidden = _TELL_THE_CEILING.get(self.code)
+        return Change(
+            self.code, {name: fact for name, fact in self.facts.items() if name != hidden}
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """One change or two that reach the aim together, and the score they lead to."""
 
     changes: tuple[Change, ...]
-    new_score: int
+    #: None where the reader may not know it.
+    new_score: int | None
+
+    def for_producer(self) -> "Way":
+        """Return the way without what only the buyer may know.
+
+        What a score gains by a lower price would tell the ceiling.
+        """
+        return Way(tuple(change.for_producer() for change in self.changes), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +149,14 @@ class _Aim:
     listing: Listing
     floor: int | None
 
-    def is_reached_by(self, scored: Scored) -> bool:
-        return scored.is_match and (self.floor is None or scored.score > self.floor)
+    def is_reached_by(self, found: Standing | Scored) -> bool:
+        return found.is_match and (self.floor is None or found.score > self.floor)
 
-    def after(self, changes: tuple[Change, ...]) -> Scored:
+    def after(self, changes: tuple[Change, ...]) -> Standing:
         changed = self.listing
         for change in changes:
             changed = apply(change, listing=changed)
-        return self.yardstick.measure(changed)
+        return self.yardstick.stand(changed)
 
     def ways(self, levers: tuple[_Lever, ...]) -> Iterator[Way]:
         """Yield the smallest sizes that reach the aim, the first lever shrunk before the next."""
@@ -174,7 +192,8 @@ def _levers(aim: _Aim, *, scored: Scored) -> Iterator[_Lever]:
         yield _once(ChangeCode.STATE_PLACE, facts=where)
     ceiling, volume = item.ceiling or requirement.ceiling, item.volume or requirement.volume
     if ceiling and scored.criteria[Criterion.PRICE].value < ONE:
-        yield from _price_levers(listing, ceiling=ceiling, discount=requirement.discount or 0)
+        off = requirement.discount or 0
+        yield from _price_levers(listing, ceiling=ceiling, discount=off, wanted=volume)
     if volume and scored.criteria[Criterion.VOLUME].value < ONE:
         yield from _volume_levers(listing, wanted=volume)
     yield from _dossier_levers(aim)
@@ -186,13 +205,18 @@ def _once(code: ChangeCode, *, facts: Mapping[str, Any]) -> _Lever:
 
 
 def _price_levers(
-    listing: Listing, *, ceiling: PriceCeiling, discount: Decimal | int
+    listing: Listing,
+    *,
+    ceiling: PriceCeiling,
+    discount: Decimal | int,
+    wanted: VolumeWanted | None,
 ) -> Iterator[_Lever]:
-    if listing.unit not in {None, ceiling.unit} or listing.not_comparable:
+    if wanted and wanted.unit == listing.unit != ceiling.unit:
+        # A listing counts in one unit: a price in another would unsay the capacity it states.
         return
     limit = (ceiling.amount * 100 / (100 - discount)).quantize(_CENT, rounding=ROUND_FLOOR)
     stated = [p for p in (listing.price_min, listing.price_max) if p is not None]
-    if not stated or listing.unit is None:
+    if not stated or listing.unit != ceiling.unit:
         yield _once(ChangeCode.STATE_PRICE, facts={"amount": limit, "unit": ceiling.unit})
         return
     off = int((100 - limit * 100 / max(stated)).to_integral_value(ROUND_CEILING))
@@ -201,7 +225,7 @@ def _price_levers(
 
 
 def _volume_levers(listing: Listing, *, wanted: VolumeWanted) -> Iterator[_Lever]:
-    months = sorted(wanted.by_month.items())
+    months = sorted((month, amount) for month, amount in wanted.by_month.items() if amount)
     if listing.not_comparable or listing.unit not in {None, wanted.unit}:
         facts = {"missing": listing.not_comparable, "months": tuple(months), "unit": wanted.unit}
         yield _once(ChangeCode.MAKE_COMPARABLE, facts=facts)

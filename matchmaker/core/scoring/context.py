@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from matchmaker.core.scoring.shapes import Criterion, Requirement
-from matchmaker.core.scoring.text_match import TextIndex
+from matchmaker.core.scoring.text_match import Vocabulary
 from matchmaker.core.scoring.weights import DEFAULT_WEIGHTS
 from matchmaker.core.vocab import CategoryTree, Point, Province, SchemeOrder
 
@@ -21,7 +21,7 @@ class Context:
     categories: CategoryTree
     schemes: SchemeOrder
     provinces: Mapping[str, Province]
-    texts: TextIndex
+    texts: Vocabulary
     today: date
     weights: Mapping[Criterion, Decimal] = field(default_factory=lambda: DEFAULT_WEIGHTS)
 

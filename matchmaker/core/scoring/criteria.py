@@ -6,7 +6,7 @@ to ask for. No finding depends on whether the criterion is a must: that is read 
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from matchmaker.core.scoring.context import Context
 from matchmaker.core.scoring.reasons import Reason, ReasonCode
@@ -31,7 +31,7 @@ _NOTHING = Decimal(0)
 #: The value of what is not known: half.
 NEUTRAL = ONE // 2
 
-#: The value outside the wanted subtree by steps in the tree; further away it is 0.
+#: The value outside the wanted subtree by steps in the tree; further or in another group it is 0.
 CATEGORY_VALUES: Mapping[int, int] = {1: 700_000, 2: 500_000, 3: 150_000}
 
 #: The value of a wished scheme by how it is held.
@@ -62,8 +62,11 @@ def category(code: str | None, *, wanted: tuple[str, ...], tree: CategoryTree) -
         if tree.is_inside(code, root=root):
             facts = {"category": code, "wanted": root}
             return Assessment(ONE, (Reason(ReasonCode.CATEGORY_INSIDE, facts),))
-    steps, nearest = min((tree.distance(code, other=root), root) for root in wanted)
-    value = CATEGORY_VALUES.get(steps, 0)
+    group = tree.path(code)[0]
+    is_foreign, steps, nearest = min(
+        (tree.path(root)[0] != group, tree.distance(code, other=root), root) for root in wanted
+    )
+    value = 0 if is_foreign else CATEGORY_VALUES.get(steps, 0)
     if not value:
         far = Reason(ReasonCode.CATEGORY_ELSEWHERE, {"category": code, "wanted": nearest})
         return Assessment(0, (far,), (far,))
@@ -143,7 +146,11 @@ class _Coverage:
 
     @property
     def open_months(self) -> tuple[Month, ...]:
-        return tuple(month for month in sorted(self.wanted.by_month) if month not in self.free)
+        return tuple(
+            month
+            for month, amount in sorted(self.wanted.by_month.items())
+            if amount and month not in self.free
+        )
 
     @property
     def short(self) -> tuple[tuple[Month, Decimal], ...]:
@@ -156,7 +163,7 @@ class _Coverage:
 
 def _told_of(found: _Coverage) -> Assessment:
     ask = Reason(ReasonCode.VOLUME_UNKNOWN, {"months": found.open_months})
-    if len(found.open_months) == len(found.wanted.by_month):
+    if found.open_volume == found.total:
         return Assessment(found.value, (ask,), (ask,) if found.least else ())
     unit = found.wanted.unit
     reasons = [_covered(found)]
@@ -170,7 +177,9 @@ def _told_of(found: _Coverage) -> Assessment:
         return Assessment(found.value, tuple(reasons), (ask,))
     facts = {"covered": found.covered, "least": found.least, "unit": unit}
     below = Reason(ReasonCode.VOLUME_BELOW_LEAST, facts)
-    return Assessment(found.value, (*reasons, below), (below,))
+    if found.wanted.least is not None:
+        reasons.append(below)
+    return Assessment(found.value, tuple(reasons), (below,))
 
 
 def _covered(found: _Coverage) -> Reason:
@@ -304,7 +313,7 @@ def price(listing: Listing, *, ceiling: PriceCeiling | None, discount: Decimal |
         stated = [p * (100 - discount) / 100 for p in stated]
     low, high = min(stated), max(stated)
     limit = ceiling.amount
-    value = (_price_value(low, limit=limit) + _price_value(high, limit=limit)) // 2
+    value = (price_value(low, limit=limit) + price_value(high, limit=limit)) // 2
     return Finding(
         value,
         low > limit,
@@ -334,16 +343,18 @@ def _priced(
     return Assessment(value, (above, *net), (above,))
 
 
-def _price_value(net: Decimal, *, limit: Decimal) -> int:
+def price_value(net: Decimal, *, limit: Decimal) -> int:
+    """Return the value of one net price under a ceiling: less than one exactly when it is above."""
     if net <= limit:
         return ONE
-    over = (net * ONE / limit).to_integral_value(ROUND_CEILING)
-    return max(0, 2 * ONE - int(over))
+    over = int((net * ONE / limit).to_integral_value(ROUND_CEILING))
+    return max(0, 2 * ONE - max(over, ONE + 1))
 
 
 def _percent_above(net: Decimal, *, limit: Decimal) -> Decimal:
-    """Return how far above in percent, rounded up so that it is never 0."""
-    return (net * 1000 / limit - 1000).to_integral_value(ROUND_CEILING).scaleb(-1)
+    """Return how far above in percent, to the nearest tenth and never 0."""
+    tenths = (net * 1000 / limit - 1000).to_integral_value(ROUND_HALF_UP)
+    return max(tenths, Decimal(1)).scaleb(-1)
 
 
 def place(listing: Listing, *, requirement: Requirement, context: Context) -> Assessment:
@@ -358,9 +369,14 @@ def place(listing: Listing, *, requirement: Requirement, context: Context) -> As
     if here is None:
         return unknown(Reason(ReasonCode.PLACE_UNKNOWN))
     km = round(distance_km(here, there=there))
-    value = min(ONE, max(0, ONE * (FAR_KM - km) // (FAR_KM - NEAR_KM)))
+    value = place_value(km)
     reason = _where(km, here=listing.province, there=requirement.province, context=context)
     return Assessment(value, (reason,), () if value else (reason,))
+
+
+def place_value(km: int) -> int:
+    """Return the value of a distance in whole kilometres."""
+    return min(ONE, max(0, ONE * (FAR_KM - km) // (FAR_KM - NEAR_KM)))
 
 
 def _where(km: int, *, here: str | None, there: str | None, context: Context) -> Reason:

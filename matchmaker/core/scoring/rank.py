@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from matchmaker.core.scoring import criteria
 from matchmaker.core.scoring.context import Context
@@ -19,7 +20,7 @@ from matchmaker.core.scoring.shapes import (
     VolumeWanted,
 )
 from matchmaker.core.scoring.text_match import meet
-from matchmaker.core.scoring.weights import modes_of, share, weights_of
+from matchmaker.core.scoring.weights import share, weighed
 
 _CRITERIA = tuple(Criterion)
 
@@ -52,9 +53,9 @@ class Yardstick:
         self.requirement = requirement
         self.context = context
         self.needed_on = context.needed_on(requirement)
-        self._modes = modes_of(requirement)
-        self._weights = tuple(weights_of(requirement, defaults=context.weights).values())
-        self._queries = [context.texts.query(item.words) for item in requirement.items]
+        found = weighed(requirement, defaults=context.weights)
+        self.modes, self.weights, self.musts = found
+        self.queries = [context.texts.query(item.words) for item in requirement.items]
         self._tables: dict[Hashable, Finding] = {}
 
     def measure(self, listing: Listing) -> Scored:
@@ -92,7 +93,7 @@ class Yardstick:
         lines = tuple(
             self._line(criterion, weight=weight, assessment=finding.explain())
             for criterion, weight, finding in zip(
-                _CRITERIA, self._weights, standing.findings, strict=True
+                _CRITERIA, self.weights, standing.findings, strict=True
             )
         )
         ids = self.requirement.id, standing.listing_id
@@ -100,14 +101,14 @@ class Yardstick:
 
     def _standing(self, item: int, *, listing_id: int, findings: tuple[Finding, ...]) -> Standing:
         score, failed = 0, []
-        for criterion, weight, found in zip(_CRITERIA, self._weights, findings, strict=True):
+        for criterion, weight, found in zip(_CRITERIA, self.weights, findings, strict=True):
             score += share(weight, value=found.value)
-            if found.is_missed and self._modes[criterion] is Mode.MUST:
+            if found.is_missed and self.modes[criterion] is Mode.MUST:
                 failed.append(criterion)
         return Standing(listing_id, item, score, tuple(failed), findings)
 
     def _line(self, criterion: Criterion, *, weight: int, assessment: Assessment) -> CriterionScore:
-        mode, value = self._modes[criterion], assessment.value
+        mode, value = self.modes[criterion], assessment.value
         missed = assessment.misses if mode is Mode.MUST else ()
         of_score = share(weight, value=value)
         return CriterionScore(criterion, mode, value, weight, of_score, assessment.reasons, missed)
@@ -129,7 +130,7 @@ class Yardstick:
         )
 
     def _text(self, item: int, *, listing: Listing) -> Finding:
-        query = self._queries[item]
+        query = self.queries[item]
         if not query.asked:
             return Finding.of(criteria.nothing_asked(Criterion.TEXT))
         features = self.context.texts.features(listing.name, description=listing.words)
@@ -206,21 +207,54 @@ def rank_requirements(
 #: What is ranked: the id that decides ties, the yardstick, where it stands.
 _Entry = tuple[int, Yardstick, Standing]
 
+#: How many more than asked for are gathered before the worst are dropped.
+_SPARE = 64
+
+
+class _Best:
+    """The best entries seen so far by a key, the least first.
+
+    The others are dropped along the way: a catalogue of standings kept alive costs more in
+    garbage collection than the scoring itself.
+    """
+
+    def __init__(self, top: int | None) -> None:
+        self._top = top
+        self._kept: list[tuple[tuple[int, ...], _Entry]] = []
+        #: The key of the last of the top, once so many are known.
+        self._bar: tuple[int, ...] | None = None
+
+    def add(self, entry: _Entry, *, key: tuple[int, ...]) -> None:
+        """Keep an entry unless it is known to be worse than the top."""
+        if self._bar is not None and key > self._bar:
+            return
+        self._kept.append((key, entry))
+        if self._top is not None and len(self._kept) > self._top + _SPARE:
+            self._drop()
+
+    def explained(self) -> tuple[Scored, ...]:
+        """Word the reasons of what is kept, best first."""
+        self._drop()
+        return tuple(yardstick.explain(standing) for _, (_, yardstick, standing) in self._kept)
+
+    def _drop(self) -> None:
+        self._kept.sort(key=itemgetter(0))
+        if self._top is not None and len(self._kept) > self._top:
+            del self._kept[self._top :]
+            self._bar = self._kept[-1][0] if self._kept else None
+
 
 def _ranking(entries: Iterable[_Entry], *, top: int | None) -> Ranking:
     """Order first, then word the reasons of what is kept."""
-    matches: list[_Entry] = []
-    misses: list[_Entry] = []
+    matches, misses = _Best(top), _Best(top)
     for entry in entries:
-        (matches if entry[2].is_match else misses).append(entry)
-    matches.sort(key=lambda entry: (-entry[2].score, entry[0]))
-    misses.sort(key=lambda entry: (*_how_far(entry[2]), -entry[2].score, entry[0]))
-    return Ranking(_explained(matches[:top]), _explained(misses[:top]))
+        number, _, standing = entry
+        if standing.is_match:
+            matches.add(entry, key=(-standing.score, number))
+        else:
+            misses.add(entry, key=(*_how_far(standing), -standing.score, number))
+    return Ranking(matches.explained(), misses.explained())
 
 
 def _how_far(standing: Standing) -> tuple[bool, int]:
     return Criterion.CATEGORY in standing.failed, len(standing.failed)
-
-
-def _explained(entries: list[_Entry]) -> tuple[Scored, ...]:
-    return tuple(yardstick.explain(standing) for _, yardstick, standing in entries)

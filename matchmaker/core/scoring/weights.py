@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from matchmaker.core.scoring.shapes import ONE, Criterion, Mode, Requirement, Scored
 
@@ -23,32 +26,49 @@ DEFAULT_MODES: Mapping[Criterion, Mode] = {
     for criterion in Criterion
 }
 
+_NOTHING = Decimal(0)
+
 #: Tenths of a percent in one.
 _TENTHS = 1000
 
 
-def modes_of(requirement: Requirement) -> dict[Criterion, Mode]:
-    """Return the mode of each criterion, defaults filled in."""
-    return {**DEFAULT_MODES, **requirement.modes}
+class Weighed(NamedTuple):
+    """The modes of the criteria, defaults filled in, and their weights in their order."""
+
+    modes: Mapping[Criterion, Mode]
+    weights: tuple[int, ...]
+    musts: tuple[bool, ...]
 
 
-def weights_of(
-    requirement: Requirement, *, defaults: Mapping[Criterion, Decimal]
-) -> dict[Criterion, int]:
-    """Return the weights in millionths: 0 where ignored, their weight going to the others.
+def weighed(requirement: Requirement, *, defaults: Mapping[Criterion, Decimal]) -> Weighed:
+    """Return modes, and weights in millionths: 0 where ignored, their weight going to the others.
 
     They add up to exactly one, unless every criterion that is left weighs nothing: then all are 0.
     Raises ValueError for a negative weight.
     """
-    modes = modes_of(requirement)
-    relative = {**DEFAULT_WEIGHTS, **defaults, **requirement.weights}
+    return _weighed(
+        tuple(requirement.modes.items()),
+        tuple(requirement.weights.items()),
+        tuple(defaults.items()),
+    )
+
+
+@lru_cache(maxsize=1 << 12)
+def _weighed(
+    own_modes: tuple[tuple[Criterion, Mode], ...],
+    own_weights: tuple[tuple[Criterion, Decimal], ...],
+    defaults: tuple[tuple[Criterion, Decimal], ...],
+) -> Weighed:
+    modes = {**DEFAULT_MODES, **dict(own_modes)}
+    relative = {**DEFAULT_WEIGHTS, **dict(defaults), **dict(own_weights)}
     if any(weight < 0 for weight in relative.values()):
         raise ValueError("a weight is never negative")
-    parts = [
-        Fraction(0) if modes[criterion] is Mode.IGNORE else Fraction(relative[criterion])
+    parts = tuple(
+        _NOTHING if modes[criterion] is Mode.IGNORE else relative[criterion]
         for criterion in Criterion
-    ]
-    return dict(zip(Criterion, _apportion(parts, total=ONE), strict=True))
+    )
+    musts = tuple(modes[criterion] is Mode.MUST for criterion in Criterion)
+    return Weighed(MappingProxyType(modes), _apportioned(parts), musts)
 
 
 def share(weight: int, *, value: int) -> int:
@@ -66,8 +86,8 @@ def displayed_shares(scored: Scored) -> dict[Criterion, Decimal]:
 
     Each differs from its exact share by less than a tenth of a percent (largest remainders).
     """
-    parts = [Fraction(line.share) for line in scored.lines]
-    shown = _apportion(parts, total=_tenths(scored.score))
+    exact = [Fraction(line.share * _TENTHS, ONE) for line in scored.lines]
+    shown = _rounded(exact, total=_tenths(scored.score))
     return {line.criterion: _percent(t) for line, t in zip(scored.lines, shown, strict=True)}
 
 
@@ -79,14 +99,22 @@ def _percent(tenths: int) -> Decimal:
     return Decimal(tenths).scaleb(-1)
 
 
-def _apportion(parts: list[Fraction], *, total: int) -> list[int]:
-    """Split `total` in proportion; what rounding down leaves goes to the largest remainders."""
-    whole = sum(parts)
+@lru_cache(maxsize=1 << 12)
+def _apportioned(parts: tuple[Decimal, ...]) -> tuple[int, ...]:
+    """Split one in proportion into whole millionths."""
+    whole = sum(map(Fraction, parts))
     if not whole:
-        return [0] * len(parts)
-    exact = [part * total / whole for part in parts]
+        return (0,) * len(parts)
+    return tuple(_rounded([Fraction(part) * ONE / whole for part in parts], total=ONE))
+
+
+def _rounded(exact: list[Fraction], *, total: int) -> list[int]:
+    """Round to whole numbers that add up to `total`, their sum rounded either way.
+
+    All are rounded down, then those with the largest remainders up, so none moves by one or more.
+    """
     shares = [int(part) for part in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (shares[i] - exact[i], i))
+    by_remainder = sorted(range(len(exact)), key=lambda i: (shares[i] - exact[i], i))
     for i in by_remainder[: total - sum(shares)]:
         shares[i] += 1
     return shares

@@ -1,0 +1,127 @@
+"""The search of `vectors` compiled: the same answers, faster; needs numba (requirements-fast)."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from matchmaker.core.scoring.index import vectors
+from matchmaker.core.scoring.index.asks import Ask
+from matchmaker.core.scoring.index.columns import Ints, Segment
+from matchmaker.core.scoring.index.kernels import (
+    BUCKET_BITS,
+    WORD_MASK,
+    Asked,
+    Heap,
+    Scratch,
+    search,
+)
+from matchmaker.core.scoring.index.vectors import READ, Best
+from matchmaker.core.scoring.index.wording import GRAMS, LETTERS
+
+_NONE: Ints = np.zeros(0, np.int64)
+
+
+class Compiled:
+    """Searches with the given kernel; keeps room to work in for each segment."""
+
+    def __init__(self, kernel: Callable[..., int] = search) -> None:
+        """Take the kernel; another than the compiled one is for tests."""
+        self._kernel = kernel
+
+    def __call__(self, ask: Ask, *, alive: Ints, best: Best) -> Best:
+        """Return the best rows that meet every must, together with the best found before."""
+        if not best.size or not len(ask.segment):
+            return best
+        if not _fits(ask):
+            return vectors.search(ask, alive=alive, best=best)
+        spare = ask.tables.rooms
+        room = spare.pop() if spare else _Room(ask.segment)
+        count = len(best.ids)
+        heap = Heap(np.zeros(best.size, np.int64), np.zeros(best.size, np.int64))
+        heap.ids[:count], heap.scores[:count] = best.ids[::-1], best.scores[::-1]
+        count = self._kernel(
+            ask.segment.columns,
+            ask.segment.text.arrays,
+            alive,
+            _asked(ask),
+            room.scratch(hits=0 if ask.words is None else len(ask.words.hits)),
+            room.next_stamp(),
+            heap,
+            count,
+            best.floor,
+        )
+        spare.append(room)
+        return Best(heap.ids[:count], heap.scores[:count], best.size, best.floor)
+
+
+class _Room:
+    """Room to work in for one search at a time on one segment."""
+
+    def __init__(self, segment: Segment) -> None:
+        columns, rows = segment.columns, len(segment)
+        self._stamp = 0
+        self._scratch = Scratch(
+            supply=np.zeros(len(columns.supply_unit), np.int64),
+            dossier=np.zeros(len(columns.dossier_ptr), np.int64),
+            met=np.zeros(rows, np.int64),
+            touched=np.zeros(rows, np.int32),
+            is_near=np.zeros(256, np.uint8),
+            is_gram=np.zeros(GRAMS, np.uint8),
+            codes=LETTERS,
+            left=np.zeros(len(READ) + 2, np.int64),
+            counts=np.zeros((1 << BUCKET_BITS) + 1, np.int64),
+        )
+
+    def scratch(self, *, hits: int) -> Scratch:
+        """Return the room, for so many hits of words."""
+        if hits > len(self._scratch.is_near):
+            self._scratch = self._scratch._replace(is_near=np.zeros(2 * hits, np.uint8))
+        return self._scratch
+
+    def next_stamp(self) -> int:
+        """Return a stamp nothing carries yet."""
+        self._stamp += 1
+        return self._stamp
+
+
+def _fits(ask: Ask) -> bool:
+    """Tell whether the kernel's numbers hold what is asked."""
+    if ask.volume is not None and not ask.volume.fits:
+        return False
+    return ask.words is None or len(ask.words.weights) < WORD_MASK
+
+
+@lru_cache(maxsize=1 << 10)
+def _weights(weights: tuple[int, ...], musts: tuple[bool, ...]) -> tuple[Ints, Ints]:
+    return np.array(weights, np.int64), np.array(musts, np.bool_)
+
+
+def _asked(ask: Ask) -> Asked:
+    volume, words, price = ask.volume, ask.words, ask.price
+    wanted, tables, places = ask.requirement, ask.tables, ask.places
+    starts, ends, values, _ = ask.ranges
+    papers = tuple(dict.fromkeys(wanted.dossier))
+    # One tuple: the type checker loses count of several parts unpacked side by side.
+    parts = (
+        *_weights(ask.yardstick.weights, ask.yardstick.musts),
+        starts,
+        ends,
+        values,
+        *places,
+        *(_NO_VOLUME if volume is None else (True, *volume[:-1], volume.most)),
+        tables.fitting_bits(wanted.wishes),
+        tables.fits(wanted.wishes),
+        *price,
+        tables.asked_items(papers),
+        len(papers),
+        ask.day.toordinal(),
+        *(_NO_WORDS if words is None else (True, *words[:-1])),
+        _NO_LETTERS if words is None else np.frombuffer(words.letters, np.uint8),
+    )
+    return Asked._make(parts)
+
+
+_NO_VOLUME = (False, 0, _NONE, _NONE, 1, 0, 1, 0, _NONE)
+_NO_WORDS = (False, _NONE, _NONE, 1, _NONE)
+_NO_LETTERS: Ints = np.frombuffer(b"", np.uint8)
