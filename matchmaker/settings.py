@@ -55,9 +55,9 @@ def _check_production(app: Flask) -> None:
         if len(app.config[name]) < SHORTEST_SECRET:
             message = f"production needs {PREFIX}{name} of at least {SHORTEST_SECRET} characters"
             raise UnsafeSettingsError(message)
-    if not app.config["TRUSTED_HOSTS"]:
-        message = f"production needs {PREFIX}TRUSTED_HOSTS"
-        raise UnsafeSettingsError(message)
+    for name in ("TRUSTED_HOSTS", "PUBLIC_URL"):
+        if not app.config[name]:
+            raise UnsafeSettingsError(f"production needs {PREFIX}{name}")
     app.config["DEMO"] = False
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from flask import current_app
 from flask_security.core import UserMixin, WebAuthnMixin
 from sqlalchemy import (
     JSON,
@@ -13,11 +14,12 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.base.db import Id, Model, UtcDateTime, choice
+from matchmaker.base.db import Folded, Id, Model, UtcDateTime, choice
 from matchmaker.base.security import OrganizationKind
 
 
@@ -59,7 +61,7 @@ class Organization(Model):
     legal_form: Mapped[LegalForm] = mapped_column(choice(LegalForm), default=LegalForm.OTHER)
     name: Mapped[str] = mapped_column(String(200))
     #: `core.text.fold(name)`, for search.
-    name_folded: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(Folded(200))
     legal_name: Mapped[str] = mapped_column(String(200), default="")
     #: 10 or 13 digits (tax code) or 12 digits (personal number), digits and one hyphen only.
     tax_number: Mapped[str | None] = mapped_column(String(16), unique=True)
@@ -115,7 +117,7 @@ class OrganizationAlias(Model):
     id: Mapped[Id]
     organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
-    name_folded: Mapped[str] = mapped_column(String(120), index=True)
+    name_folded: Mapped[str] = mapped_column(Folded(120), index=True)
 
     organization: Mapped[Organization] = relationship(back_populates="aliases")
 
@@ -181,6 +183,12 @@ class User(Model, UserMixin):
     webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
         back_populates="user", cascade="all, delete-orphan"
     )
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the person may sign in and stay so: people of the demo not in production."""
+        in_production = current_app.config["ENV"] == "production"
+        return self.active and not (self.is_sample and in_production)
 
     #: Flask-Security asks for roles; ours come from memberships (`base.security.Viewer`).
     roles: list[str] = []  # type: ignore[assignment]
@@ -257,11 +265,25 @@ class ConsentPurpose(StrEnum):
 
 
 class Consent(Model):
-    """A consent of a person or of an organisation's representative, with its text version."""
+    """A consent of a person or of an organisation's representative, with its text version.
+
+    At most one of a purpose holds at a time.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (
         CheckConstraint("user_id IS NOT NULL OR organization_id IS NOT NULL", name="someone"),
+        *(
+            Index(
+                f"uq_consent_held_{owner}",
+                owner,
+                "purpose",
+                unique=True,
+                sqlite_where=text("withdrawn_at IS NULL"),
+                postgresql_where=text("withdrawn_at IS NULL"),
+            )
+            for owner in ("organization_id", "user_id")
+        ),
     )
 
     id: Mapped[Id]

@@ -1,14 +1,16 @@
 """The audit trail: who did what, for whom, to what, when and why; rows are only added."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, SQLColumnExpression, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchmaker.base.clock import now
 from matchmaker.base.db import Id, Model, UtcDateTime, db
-from matchmaker.base.security import viewer
+from matchmaker.base.security import Viewer, viewer
 
 
 class AuditEntry(Model):
@@ -33,9 +35,65 @@ class AuditEntry(Model):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
-def record(action: str, *, subject: Model | None = None, reason: str = "", **facts: Any) -> None:
-    """Add an audit row for the current viewer in the same transaction."""
-    looking = viewer()
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How the audit trail names the rows of one table and where staff find them."""
+
+    model: type[Model]
+    #: The word of the thing, for who may not read its name.
+    word: Any
+    name: Callable[[], SQLColumnExpression[str]]
+    #: The page of one row and the argument that takes its id; empty where there is none.
+    endpoint: str
+    argument: str
+
+
+#: What each domain says of its rows, by table.
+SUBJECTS: dict[str, Subject] = {}
+
+
+def tell_of(
+    model: type[Model],
+    *,
+    word: Any,
+    name: Callable[[], SQLColumnExpression[str]],
+    endpoint: str = "",
+    argument: str = "",
+) -> None:
+    """Let the audit trail name the rows of a table."""
+    SUBJECTS[model.__tablename__] = Subject(model, word, name, endpoint, argument)
+
+
+def subject_names(entries: Iterable[AuditEntry]) -> dict[tuple[str, int], str]:
+    """Return the names of the rows that acts were done to, one statement a table."""
+    by_table: dict[str, set[int]] = {}
+    for one in entries:
+        if one.subject_type in SUBJECTS and one.subject_id is not None:
+            by_table.setdefault(one.subject_type, set()).add(one.subject_id)
+    return {
+        (table, row.id): row.name
+        for table, ids in by_table.items()
+        for row in _named_rows(SUBJECTS[table], ids=ids)
+    }
+
+
+def _named_rows(subject: Subject, *, ids: set[int]) -> Iterable[Any]:
+    key = subject.model.__table__.c.id
+    return db.session.execute(
+        select(key.label("id"), subject.name().label("name")).where(key.in_(ids))
+    )
+
+
+def record(
+    action: str,
+    *,
+    subject: Model | None = None,
+    reason: str = "",
+    by: Viewer | None = None,
+    **facts: Any,
+) -> None:
+    """Add an audit row in the same transaction, for the current viewer unless `by` says who acts."""
+    looking = by or viewer()
     if subject is not None:
         db.session.flush()
     db.session.add(

@@ -2,6 +2,7 @@
 
 import functools
 import re
+import secrets
 from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, MetaData, Select, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Enum, MetaData, Select, String, event
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from matchmaker.base.errors import NotFoundError
+from matchmaker.base.errors import InvalidInputError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +37,8 @@ NAMING_CONVENTION = {
 
 _CAPITAL = re.compile(r"([A-Z])")
 
-#: Ids above this are nobody's: they are answered with 404 before the database sees them.
-LARGEST_ID = 2**53
+#: Ids are 32 bits; those above are nobody's and answered with 404 before the database sees them.
+LARGEST_ID = 2**31 - 1
 
 
 class Model(DeclarativeBase):
@@ -71,21 +73,36 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class UnfitAmountError(InvalidInputError, DontWrapMixin):
+    """An amount reached the database that it cannot keep exactly; forms refuse it before."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__()
+        self.add_note(message)
+
+
 class ExactDecimal(TypeDecorator[Decimal]):
     """A decimal with six places, kept as an integer so that no database rounds it."""
 
     impl = BigInteger
     cache_ok = True
     places = 6
+    largest = 2**63 - 1
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Scale to an integer; more than six places is an error, not a rounding."""
+        """Scale to an integer; more than six places is an error, not a rounding.
+
+        Raises UnfitAmountError.
+        """
         if value is None:
             return None
         scaled = Decimal(value).scaleb(self.places)
         if scaled != scaled.to_integral_value():
             message = f"{value} has more than {self.places} decimal places"
-            raise ValueError(message)
+            raise UnfitAmountError(message)
+        if abs(scaled) > self.largest:
+            message = f"{value} does not fit 64 bits with {self.places} decimal places"
+            raise UnfitAmountError(message)
         return int(scaled)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
@@ -95,6 +112,21 @@ class ExactDecimal(TypeDecorator[Decimal]):
         exact = Decimal(value).scaleb(-self.places)
         whole = exact.to_integral_value()
         return whole if whole == exact else exact.normalize()
+
+
+class Folded(TypeDecorator[str]):
+    """Text as `core.text.fold` makes it, cut to the column: folding can lengthen what was typed."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Cut what is kept and what is compared with it alike."""
+        return value if value is None else value[: self.length]
 
 
 def choice(values: type[StrEnum], *, check: str | None = None) -> Enum:
@@ -115,6 +147,8 @@ def choice(values: type[StrEnum], *, check: str | None = None) -> Enum:
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 Utc = Annotated[datetime, mapped_column(UtcDateTime())]
+#: Whole đồng; a price times a volume outgrows 32 bits.
+Money = Annotated[int, mapped_column(BigInteger())]
 Exact = Annotated[Decimal, mapped_column(ExactDecimal())]
 
 _writing: ContextVar[bool] = ContextVar("writing_transaction", default=False)
@@ -149,6 +183,10 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(function)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not _writing.get():
+            # A chore has read before: what began as a reader is refused the write lock when
+            # somebody else has written since.
+            db.session.commit()
         with writing():
             try:
                 answer = function(*args, **kwargs)
@@ -160,6 +198,14 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
 
     wrapper.transactional = True  # type: ignore[attr-defined]
     return wrapper
+
+
+def add_numbered(row: Model, *, prefix: str) -> None:
+    """Add a row whose `code` is `prefix` and its own id: two at once never get the same one."""
+    row.code = f"~{secrets.token_hex(8)}"  # type: ignore[attr-defined]
+    db.session.add(row)
+    db.session.flush()
+    row.code = f"{prefix}{row.id:05d}"  # type: ignore[attr-defined]
 
 
 def get_one(statement: Select[M]) -> M:

@@ -5,10 +5,20 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_mailman import Mail
 from flask_wtf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from matchmaker.base.clock import now, today
+from matchmaker.base.db import LARGEST_ID
 from matchmaker.base.i18n import choose_language
 from matchmaker.base.security import viewer
+
+
+class BoundedInteger(IntegerConverter):
+    """`<int:…>` in a rule: a number no id can have finds no page (404), no database error."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 - the name Werkzeug calls it by
+        super().__init__(map, max=LARGEST_ID)
+
 
 csrf = CSRFProtect()
 limiter = Limiter(key_func=get_remote_address)
@@ -22,6 +32,7 @@ CONTENT_SECURITY_POLICY = (
 
 def init_app(app: Flask) -> None:
     """Install them."""
+    app.url_map.converters["int"] = BoundedInteger
     csrf.init_app(app)
     limiter.init_app(app)
     mail.init_app(app)

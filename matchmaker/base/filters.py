@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from matchmaker.base.clock import LOCAL_ZONE, today
 from matchmaker.base.i18n import choose_language
+from matchmaker.base.labels import label, tone
 from matchmaker.core import quantities
 
 _DAY = "%d/%m/%Y"
@@ -28,14 +29,25 @@ def show_datetime(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(LOCAL_ZONE).strftime(f"{_DAY} %H:%M")
 
 
-def show_number(number: Decimal | int | None) -> str:
+def show_number(number: Decimal | int | float | None) -> str:
     """Return a number as the reader's language writes it."""
-    return "" if number is None else quantities.format_number(number, language=choose_language())
+    if number is None:
+        return ""
+    exact = Decimal(str(number)) if isinstance(number, float) else number
+    return quantities.format_number(exact, language=choose_language())
 
 
 def show_money(amount: int | None) -> str:
     """Return whole đồng."""
     return "" if amount is None else quantities.format_money(amount, language=choose_language())
+
+
+def show_price(amount: int | None, unit: str) -> str:
+    """Return a price with its unit, of a kilogram where one of a heavier unit is whole đồng."""
+    if amount is None:
+        return ""
+    amount, unit = quantities.spoken_price(amount, unit=unit)
+    return f"{show_money(amount)}/{unit_name(unit)}"
 
 
 def show_short_money(amount: int | None) -> str:
@@ -61,6 +73,16 @@ def show_quantity(amount: Decimal | None, unit: str) -> str:
         amount, unit = amount / 1000, "tan"
     rounded = round(amount, 2)
     return f"{show_number(rounded)}\u00a0{unit_name(unit)}"
+
+
+def show_volume(volume: quantities.Volume | str | None) -> str:
+    """Return `20 tấn/tháng` or `20 t/month`; Vietnamese words that say a volume are read first."""
+    if isinstance(volume, str):
+        try:
+            return show_volume(quantities.parse_volume(volume))
+        except quantities.QuantityError:
+            return volume
+    return "" if volume is None else quantities.format_volume(volume, language=choose_language())
 
 
 def show_phone(number: str | None) -> str:
@@ -108,11 +130,15 @@ def init_app(app: Flask) -> None:
         datetime=show_datetime,
         number=show_number,
         money=show_money,
+        price=show_price,
         short_money=show_short_money,
         unit_name=unit_name,
         quantity=show_quantity,
+        volume=show_volume,
         phone=show_phone,
         relative=show_relative,
         percent=show_percent,
         named=named,
+        label=label,
+        tone=tone,
     )

@@ -1,13 +1,14 @@
 """Languages: message ids are Vietnamese, English is a catalogue merged from plain files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request, session
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, refresh
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
 LANGUAGES = ("vi", "en")
@@ -63,6 +64,19 @@ def choose_language() -> str:
     if chosen is None and has_request_context():
         chosen = session.get("language") or request.cookies.get("language")
     return chosen if chosen in LANGUAGES else str(current_app.config["DEFAULT_LANGUAGE"])
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say everything inside the block in `language` (a mail to somebody else)."""
+    before = g.get("language")
+    g.language = language
+    refresh()
+    try:
+        yield
+    finally:
+        g.language = before
+        refresh()
 
 
 def init_app(app: Flask) -> None:

@@ -174,5 +174,7 @@ def init_app(
         came_from = request.full_path if request.method == "GET" else None
         return redirect(url_for("security.login", next=came_from))
 
-    app.before_request(choose_transaction)
+    # Before anybody: libraries look up the signed-in person first, and a transaction that
+    # began as a reader cannot write once somebody else has.
+    app.before_request_funcs.setdefault(None, []).insert(0, choose_transaction)
     app.before_request(enforce)

@@ -85,6 +85,10 @@ class Certificate(Model):
     __tablename__ = "certificate"
     __table_args__ = (
         CheckConstraint("expires_on IS NULL OR expires_on >= issued_on", name="dates_in_order"),
+        CheckConstraint(
+            "status NOT IN ('verified', 'suspended', 'revoked') OR verified_at IS NOT NULL",
+            name="ever_verified",
+        ),
     )
 
     id: Mapped[Id]
@@ -110,6 +114,10 @@ class Certificate(Model):
     status_reason: Mapped[str] = mapped_column(String(1000), default="")
     status_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     status_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    #: When staff verified it first; what was ever verified is kept.
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    #: Days before its end of the last warning sent to the holder.
+    warned_days: Mapped[int | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     version_id: Mapped[int] = mapped_column(default=1)
@@ -120,6 +128,21 @@ class Certificate(Model):
     status_by: Mapped[User | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version_id}
+
+    def is_valid(self, *, on: date) -> bool:
+        """Tell whether staff have verified it and the day lies within its validity."""
+        begun = self.issued_on <= on
+        ends = self.expires_on is not None and self.expires_on < on
+        return self.status is CertificateStatus.VERIFIED and begun and not ends
+
+
+class DossierState(StrEnum):
+    """How far one item of a dossier is answered on a day."""
+
+    PRESENT = "present"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    MISSING = "missing"
 
 
 class DossierItem(Model):

@@ -27,6 +27,12 @@ def may_edit(viewer: Viewer, certificate: Certificate) -> bool:
     return is_holder(viewer, certificate) and certificate.status is not CertificateStatus.REVOKED
 
 
+def may_remove(viewer: Viewer, certificate: Certificate) -> bool:
+    """The holder takes away what staff have never verified."""
+    undecided = certificate.status in {CertificateStatus.PENDING, CertificateStatus.REJECTED}
+    return is_holder(viewer, certificate) and undecided and certificate.verified_at is None
+
+
 def may_decide(viewer: Viewer, certificate: Certificate, *, decision: CertificateStatus) -> bool:
     """Staff decide, from the statuses of DECISIONS."""
     return viewer.is_staff and certificate.status in DECISIONS.get(decision, frozenset())

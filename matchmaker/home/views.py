@@ -1,11 +1,22 @@
 """The first page, the language switch and the probes."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
+from matchmaker.accounts.labels import ACTIONS
+from matchmaker.base.clock import today
 from matchmaker.base.i18n import LANGUAGES
-from matchmaker.base.security import allow
-from matchmaker.home import queries
+from matchmaker.base.security import allow, viewer
+from matchmaker.events import queries as events
+from matchmaker.home import navigation, queries
+from matchmaker.introductions.labels import STEP_DONE
 
 bp = Blueprint("home", __name__)
 
@@ -13,15 +24,34 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @allow("anyone")
 def index() -> ResponseReturnValue:
-    """Show what this is."""
-    return render_template("home/index.html")
+    """Show what this is, with live figures."""
+    return render_template(
+        "home/index.html",
+        figures=queries.public_figures(),
+        upcoming=events.upcoming(seen_by=viewer(), on=today(), most=3),
+    )
 
 
 @bp.get("/start")
 @allow("signed_in")
 def start() -> ResponseReturnValue:
     """Show the work of today."""
-    return render_template("home/start.html")
+    looking = viewer()
+    if looking.is_staff:
+        desk = queries.staff_desk(looking, on=today())
+        return render_template("home/staff.html", desk=desk, step_words=STEP_DONE)
+    if looking.organization_id is None:
+        return render_template("home/nobody.html")
+    party = queries.party_desk(looking, on=today())
+    return render_template("home/party.html", desk=party, step_words=STEP_DONE, act_words=ACTIONS)
+
+
+@bp.app_context_processor
+def _navigation() -> dict[str, object]:
+    return {
+        "navigation": navigation.main_entries(),
+        "account_navigation": navigation.account_entries(),
+    }
 
 
 @bp.post("/language")

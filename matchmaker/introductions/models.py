@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -17,19 +16,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import Organization, User
-from matchmaker.base.db import ExactDecimal, Id, Model, UtcDateTime, choice
+from matchmaker.base.db import ExactDecimal, Id, Model, Money, UtcDateTime, choice
 from matchmaker.base.files import StoredFile
-from matchmaker.core.lifecycle import Status
+from matchmaker.core.lifecycle import ENDED, Actor, Answer, Share, Status
 from matchmaker.listings.models import Listing
 from matchmaker.requirements.models import Requirement
 
-
-class Side(StrEnum):
-    """Who began an introduction, or whose turn it is."""
-
-    PRODUCER = "producer"
-    DISTRIBUTOR = "distributor"
-    STAFF = "staff"
+_ENDED = ", ".join(f"'{status.value}'" for status in ENDED)
 
 
 class Introduction(Model):
@@ -41,6 +34,7 @@ class Introduction(Model):
         # both databases let a UNIQUE hold any number of empty values.
         UniqueConstraint("listing_id", "requirement_id", "is_open"),
         CheckConstraint("is_open IS NULL OR is_open = 1", name="open_flag"),
+        CheckConstraint(f"(is_open IS NULL) = (status IN ({_ENDED}))", name="open_by_status"),
         Index("ix_introduction_status_answer_due_at", "status", "answer_due_at"),
     )
 
@@ -51,18 +45,24 @@ class Introduction(Model):
     requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
     producer_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
     distributor_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
-    begun_by: Mapped[Side] = mapped_column(choice(Side))
+    begun_by: Mapped[Actor] = mapped_column(choice(Actor))
     status: Mapped[Status] = mapped_column(choice(Status), index=True)
-    is_open: Mapped[int | None] = mapped_column(default=1)
+    #: No default: the ORM would put it in the place of an explicit None.
+    is_open: Mapped[int | None]
     #: Monthly volume asked for, in the listing's unit.
     volume: Mapped[Decimal | None] = mapped_column(ExactDecimal())
+    #: Of a combined introduction: what accepted members must reach together, in the base unit of
+    #: the requirement over its whole window.
+    agreed_least: Mapped[Decimal | None] = mapped_column(ExactDecimal())
     note: Mapped[str] = mapped_column(Text, default="")
     #: When an unanswered request expires.
     answer_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    #: When the side that has not answered was reminded.
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     producer_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     distributor_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
-    #: The next step, who owns it, and by when.
-    next_owner: Mapped[Side | None] = mapped_column(choice(Side, check="next_owner"))
+    #: The next step, who owns it (nobody alone while both sides answer a proposal), and by when.
+    next_owner: Mapped[Actor | None] = mapped_column(choice(Actor, check="next_owner"))
     next_due_on: Mapped[date | None] = mapped_column(index=True)
     #: Code of the reason it ended, of the table in `core.lifecycle`.
     end_reason: Mapped[str] = mapped_column(String(40), default="")
@@ -90,6 +90,12 @@ class Introduction(Model):
         cascade="all, delete-orphan",
         order_by="IntroductionDocument.id",
     )
+    #: The lead and the others of a combined introduction, the lead first; else empty.
+    members: Mapped[list["IntroductionMember"]] = relationship(
+        back_populates="introduction",
+        cascade="all, delete-orphan",
+        order_by="IntroductionMember.id",
+    )
     contract: Mapped["Contract | None"] = relationship(
         back_populates="introduction", cascade="all, delete-orphan"
     )
@@ -98,6 +104,47 @@ class Introduction(Model):
     )
 
     __mapper_args__ = {"version_id_col": version_id}
+
+
+class IntroductionMember(Model):
+    """One listing of a combined introduction, with what it is asked to supply."""
+
+    __tablename__ = "introduction_member"
+    __table_args__ = (UniqueConstraint("introduction_id", "listing_id"),)
+
+    id: Mapped[Id]
+    introduction_id: Mapped[int] = mapped_column(
+        ForeignKey("introduction.id", ondelete="CASCADE"), index=True
+    )
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), index=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), index=True)
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    #: Base unit of the amounts: `kg`, `l` or what is counted.
+    unit: Mapped[str] = mapped_column(String(20))
+    #: Over the whole window, in `unit`.
+    volume: Mapped[Decimal] = mapped_column(ExactDecimal())
+    #: Amounts by month, `"2027-05": "1200.5"`, in `unit`.
+    by_month: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    answer: Mapped[Answer] = mapped_column(choice(Answer), default=Answer.ASKED)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    #: Code of the reason of a no, of the table in `core.lifecycle`.
+    reason: Mapped[str] = mapped_column(String(40), default="")
+
+    introduction: Mapped[Introduction] = relationship(back_populates="members")
+    listing: Mapped[Listing] = relationship()
+    producer: Mapped[Organization] = relationship()
+
+    @property
+    def months(self) -> dict[tuple[int, int], Decimal]:
+        """The amounts by (year, month), in `unit`."""
+        return {
+            (int(key[:4]), int(key[5:])): Decimal(amount) for key, amount in self.by_month.items()
+        }
+
+    @property
+    def share(self) -> Share:
+        """What counts of it when members are gathered."""
+        return Share(self.volume, self.answer, is_lead=self.is_lead)
 
 
 class IntroductionEvent(Model):
@@ -114,7 +161,7 @@ class IntroductionEvent(Model):
     step: Mapped[str] = mapped_column(String(40))
     from_status: Mapped[str] = mapped_column(String(40), default="")
     to_status: Mapped[str] = mapped_column(String(40))
-    side: Mapped[Side | None] = mapped_column(choice(Side))
+    side: Mapped[Actor | None] = mapped_column(choice(Actor))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
@@ -137,7 +184,7 @@ class Message(Model):
         ForeignKey("introduction.id", ondelete="CASCADE"), index=True
     )
     at: Mapped[datetime] = mapped_column(UtcDateTime())
-    side: Mapped[Side] = mapped_column(choice(Side))
+    side: Mapped[Actor] = mapped_column(choice(Actor))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     text: Mapped[str] = mapped_column(Text)
@@ -157,8 +204,9 @@ class IntroductionDocument(Model):
     )
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     kind: Mapped[str] = mapped_column(String(40), default="other")
-    side: Mapped[Side] = mapped_column(choice(Side))
+    side: Mapped[Actor] = mapped_column(choice(Actor))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    on_behalf_of_id: Mapped[int | None] = mapped_column(ForeignKey("organization.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime())
 
     introduction: Mapped[Introduction] = relationship(back_populates="documents")
@@ -182,7 +230,7 @@ class Contract(Model):
     #: For one month, in the listing's unit.
     monthly_volume: Mapped[Decimal] = mapped_column(ExactDecimal())
     #: VND for one unit of the listing.
-    price: Mapped[int | None]
+    price: Mapped[Money | None]
     terms: Mapped[str] = mapped_column(Text, default="")
 
     introduction: Mapped[Introduction] = relationship(back_populates="contract")
@@ -205,7 +253,7 @@ class Delivery(Model):
     promised: Mapped[Decimal | None] = mapped_column(ExactDecimal())
     delivered: Mapped[Decimal | None] = mapped_column(ExactDecimal())
     #: VND.
-    value: Mapped[int | None]
+    value: Mapped[Money | None]
     #: Code of the reason when less came than was promised.
     shortfall_reason: Mapped[str] = mapped_column(String(40), default="")
     note: Mapped[str] = mapped_column(Text, default="")

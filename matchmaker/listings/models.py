@@ -8,13 +8,14 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import Organization
-from matchmaker.base.db import ExactDecimal, Id, Model, UtcDateTime, choice
+from matchmaker.base.db import ExactDecimal, Folded, Id, Model, Money, UtcDateTime, choice
 from matchmaker.base.files import StoredFile
 from matchmaker.certification.models import (
     Certificate,
     DossierDocument,
     certificate_coverage,
 )
+from matchmaker.core.quantities import PackSize
 
 
 class Category(Model):
@@ -46,6 +47,17 @@ class ListingStatus(StrEnum):
     ARCHIVED = "archived"
 
 
+class Topic(StrEnum):
+    """The topics of the listing editor, in its order."""
+
+    BASICS = "basics"
+    PACKAGING = "packaging"
+    CAPACITY = "capacity"
+    TERMS = "terms"
+    PHOTOS = "photos"
+    CERTIFICATES = "certificates"
+
+
 class Listing(Model):
     """A product a producer offers."""
 
@@ -64,7 +76,7 @@ class Listing(Model):
     )
     category_code: Mapped[str | None] = mapped_column(ForeignKey("category.code"), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    name_folded: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(Folded(200))
     description: Mapped[str] = mapped_column(Text, default="")
     packaging: Mapped[str] = mapped_column(String(300), default="")
     #: Code of `core.quantities.UNITS` in which capacity, minimum order and price are stated.
@@ -78,8 +90,8 @@ class Listing(Model):
     lead_time_days: Mapped[int | None]
     shelf_life_days: Mapped[int | None]
     #: VND for one `unit`; equal when one price is stated.
-    price_min: Mapped[int | None]
-    price_max: Mapped[int | None]
+    price_min: Mapped[Money | None]
+    price_max: Mapped[Money | None]
     #: Province codes it can be delivered to; empty means anywhere.
     delivery_provinces: Mapped[list[str]] = mapped_column(JSON, default=list)
     gtin: Mapped[str | None] = mapped_column(String(14))
@@ -88,8 +100,9 @@ class Listing(Model):
     )
     #: Figures (capacity, price…) were filled with sample data.
     is_sample: Mapped[bool] = mapped_column(default=False)
-    #: Where the facts come from, and by how much years were moved (demo data).
-    source_note: Mapped[str] = mapped_column(String(300), default="")
+    #: Year the public source gives, and by how many years it was moved (demo data).
+    source_year: Mapped[int | None]
+    years_moved: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime())
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
@@ -115,6 +128,13 @@ class Listing(Model):
     )
 
     __mapper_args__ = {"version_id_col": version_id}
+
+    @property
+    def pack(self) -> PackSize | None:
+        """What one unit holds, where that is stated."""
+        if self.pack_size is None or self.pack_unit is None:
+            return None
+        return PackSize(self.pack_size, self.pack_unit)
 
 
 class ListingCapacity(Model):

@@ -1,5 +1,7 @@
 """Who may see and do what with a listing."""
 
+from collections.abc import Collection
+
 from matchmaker.base.security import Viewer
 from matchmaker.listings.models import Listing, ListingStatus
 
@@ -9,16 +11,25 @@ def is_owner(viewer: Viewer, listing: Listing) -> bool:
     return viewer.signed_in and viewer.organization_id == listing.organization_id
 
 
+def is_public(listing: Listing) -> bool:
+    """Published listings of verified producers are for everybody."""
+    return listing.status is ListingStatus.PUBLISHED and listing.organization.is_verified
+
+
 def may_see(viewer: Viewer, listing: Listing) -> bool:
     """Name, maker, place, certificates and photos of a published listing are for everybody."""
-    return listing.status is ListingStatus.PUBLISHED or viewer.is_staff or is_owner(viewer, listing)
+    return is_public(listing) or viewer.is_staff or is_owner(viewer, listing)
 
 
-def may_see_commercial(viewer: Viewer, listing: Listing) -> bool:
-    """Price, free capacity and dossier are for the owner, staff and verified distributors."""
+def may_see_commercial(viewer: Viewer, listing: Listing, *, granted: Collection[int] = ()) -> bool:
+    """Price, free capacity and dossier are for the owner, staff and verified distributors.
+
+    `granted`: ids of listings the viewer keeps seeing although they are not public any more.
+    """
     if viewer.is_staff or is_owner(viewer, listing):
         return True
-    return viewer.is_distributor and viewer.verified and listing.status is ListingStatus.PUBLISHED
+    seen = is_public(listing) or listing.id in granted
+    return viewer.is_distributor and viewer.verified and seen
 
 
 def may_edit(viewer: Viewer, listing: Listing) -> bool:

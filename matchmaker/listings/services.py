@@ -6,17 +6,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from matchmaker.accounts.models import Organization
 from matchmaker.base import audit
-from matchmaker.base.db import db
+from matchmaker.base.db import add_numbered
 from matchmaker.base.errors import ConflictError, NotAllowedError
 from matchmaker.base.files import StoredFile
+from matchmaker.base.labels import label
 from matchmaker.base.security import Viewer
+from matchmaker.core.quantities import UNITS
 from matchmaker.core.text import fold
 from matchmaker.listings import policy
-from matchmaker.listings.models import Listing, ListingCapacity, ListingStatus, Photo
+from matchmaker.listings.models import Listing, ListingCapacity, ListingStatus, Photo, Topic
 
 #: Photos of one listing at most.
 MOST_PHOTOS = 8
@@ -26,7 +27,7 @@ MOST_PHOTOS = 8
 class Task:
     """One topic of the listing editor and whether it is done."""
 
-    topic: str
+    topic: Topic
     done: bool
     #: Without it the listing cannot be published.
     needed: bool
@@ -34,41 +35,56 @@ class Task:
 
 def completeness(listing: Listing) -> list[Task]:
     """Return the task list of a listing, in the order of the editor."""
-    packed = listing.unit in UNITS_WITHOUT_SIZE or listing.pack_size is not None
+    packed = UNITS[listing.unit].factor is not None or listing.pack_size is not None
+    # Every draft begins with kg; until something is said of it, nobody has looked at it.
+    assumed = (
+        listing.status is ListingStatus.DRAFT and listing.unit == "kg" and not _is_measured(listing)
+    )
     certified = bool(listing.certificates or listing.covering_certificates)
     return [
-        Task("basics", done=bool(listing.name and listing.category_code), needed=True),
-        Task("packaging", done=packed, needed=True),
-        Task("capacity", done=any(row.quantity for row in listing.capacities), needed=True),
-        Task("terms", done=listing.price_min is not None, needed=False),
-        Task("photos", done=bool(listing.photos), needed=False),
-        Task("certificates", done=certified, needed=False),
+        Task(Topic.BASICS, done=bool(listing.name and listing.category_code), needed=True),
+        Task(Topic.PACKAGING, done=packed and not assumed, needed=not assumed),
+        Task(Topic.CAPACITY, done=any(row.quantity for row in listing.capacities), needed=True),
+        Task(Topic.TERMS, done=listing.price_min is not None, needed=False),
+        Task(Topic.PHOTOS, done=bool(listing.photos), needed=False),
+        Task(Topic.CERTIFICATES, done=certified, needed=False),
     ]
 
 
-#: Units that say how much they hold by themselves.
-UNITS_WITHOUT_SIZE = frozenset({"kg", "g", "lang", "yen", "ta", "ta60", "tan", "l", "ml", "cai"})
+def _is_measured(listing: Listing) -> bool:
+    """Tell whether anything was said that counts in the listing's unit, or of its packages."""
+    said = (
+        listing.packaging,
+        listing.min_order,
+        listing.lead_time_days,
+        listing.shelf_life_days,
+        listing.price_min,
+    )
+    return any(one is not None and one != "" for one in said) or bool(listing.capacities)
 
 
-def create_listing(organization: Organization, *, name: str, at: datetime) -> Listing:
+def is_complete(listing: Listing) -> bool:
+    """Tell whether everything is there that publishing needs."""
+    return all(task.done for task in completeness(listing) if task.needed)
+
+
+def create_listing(
+    organization: Organization, *, name: str, at: datetime, category_code: str | None = None
+) -> Listing:
     """Add a draft listing of a producer, with the next free code."""
     listing = Listing(
-        code=_next_code(),
         organization=organization,
         name=name,
         name_folded=fold(name),
+        category_code=category_code,
+        unit="kg",
         status=ListingStatus.DRAFT,
         created_at=at,
         updated_at=at,
     )
-    db.session.add(listing)
+    add_numbered(listing, prefix="SP")
     audit.record("listing.created", subject=listing, name=name)
     return listing
-
-
-def _next_code() -> str:
-    largest = db.session.scalar(select(func.max(Listing.id))) or 0
-    return f"SP{largest + 1:05d}"
 
 
 def change_listing(listing: Listing, *, at: datetime, facts: Mapping[str, object]) -> None:
@@ -81,6 +97,23 @@ def change_listing(listing: Listing, *, at: datetime, facts: Mapping[str, object
     listing.name_folded = fold(listing.name)
     listing.updated_at = at
     audit.record("listing.changed", subject=listing, columns=sorted(changed))
+
+
+def change_packaging(listing: Listing, *, at: datetime, facts: Mapping[str, object]) -> bool:
+    """Set the packaging; tell whether figures were dropped with the old unit.
+
+    Capacity and price are stated in the unit: with another unit they would say something else.
+    ConflictError while a contract counts in the old one.
+    """
+    other_unit = facts["unit"] != listing.unit
+    if other_unit and listing.commitments:
+        raise ConflictError(_("Hợp đồng đang chạy tính theo đơn vị cũ, chưa đổi được đơn vị tính."))
+    dropped = other_unit and bool(listing.capacities or listing.price_min is not None)
+    if other_unit:
+        listing.capacities.clear()
+        facts = {**facts, "price_min": None, "price_max": None}
+    change_listing(listing, at=at, facts=facts)
+    return dropped
 
 
 def set_capacity(listing: Listing, *, monthly: Mapping[int, Decimal | None], at: datetime) -> None:
@@ -112,9 +145,11 @@ def publish_listing(listing: Listing, *, by: Viewer, at: datetime) -> None:
         raise NotAllowedError(
             _("Đơn vị chưa được xác minh. Bạn có thể chuẩn bị sản phẩm, chưa công bố được.")
         )
-    missing = [task.topic for task in completeness(listing) if task.needed and not task.done]
+    missing = [label(one.topic) for one in completeness(listing) if one.needed and not one.done]
     if missing:
-        raise ConflictError(_("Sản phẩm còn thiếu phần bắt buộc, chưa công bố được."))
+        raise ConflictError(
+            _("Chưa công bố được vì còn thiếu: %(topics)s.", topics=", ".join(missing))
+        )
     listing.status = ListingStatus.PUBLISHED
     listing.published_at = listing.published_at or at
     listing.updated_at = at
@@ -155,6 +190,13 @@ def add_photo(
     listing.updated_at = at
     audit.record("listing.photo_added", subject=listing)
     return photo
+
+
+def caption_photo(listing: Listing, *, photo: Photo, caption: str, at: datetime) -> None:
+    """Say what a photo shows."""
+    photo.caption = caption
+    listing.updated_at = at
+    audit.record("listing.photo_captioned", subject=listing)
 
 
 def remove_photo(listing: Listing, *, photo: Photo, at: datetime) -> None:

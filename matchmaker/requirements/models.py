@@ -1,5 +1,8 @@
 """Requirements, their items, certification wishes and criteria."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -9,8 +12,9 @@ from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matchmaker.accounts.models import Organization, User
-from matchmaker.base.db import ExactDecimal, Id, Model, UtcDateTime, choice
+from matchmaker.base.db import ExactDecimal, Id, Model, Money, UtcDateTime, choice
 from matchmaker.certification.models import CertificationScheme
+from matchmaker.core.quantities import PackSize, QuantityError, Volume, parse_volume
 from matchmaker.listings.models import Category
 
 
@@ -72,10 +76,10 @@ class Requirement(Model):
     delivery_rhythm: Mapped[str] = mapped_column(String(200), default="")
     quality_notes: Mapped[str] = mapped_column(Text, default="")
     #: VND for one `unit`; never shown to producers.
-    price_ceiling: Mapped[int | None]
+    price_ceiling: Mapped[Money | None]
     #: Terms: percent of the invoice kept by the chain.
     discount_percent: Mapped[Decimal | None] = mapped_column(ExactDecimal())
-    opening_fee: Mapped[int | None]
+    opening_fee: Mapped[Money | None]
     days_to_pay: Mapped[int | None]
     terms: Mapped[str] = mapped_column(Text, default="")
     #: Published without the distributor's name.
@@ -92,7 +96,8 @@ class Requirement(Model):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime())
     #: Built from a press statement (demo data): shown as a sample, with its source.
     is_sample: Mapped[bool] = mapped_column(default=False)
-    source_note: Mapped[str] = mapped_column(String(500), default="")
+    #: When and where the statement was read, `2021-02, nld.com.vn`.
+    source_note: Mapped[str] = mapped_column(String(200), default="")
     version_id: Mapped[int] = mapped_column(default=1)
 
     organization: Mapped[Organization] = relationship()
@@ -113,6 +118,42 @@ class Requirement(Model):
 
     __mapper_args__ = {"version_id_col": version_id}
 
+    @property
+    def volume(self) -> Volume | None:
+        """Return the volume for one period; how firm it is (“khoảng”, “hơn”) say the words typed."""
+        if self.volume_least is None and self.volume_most is None:
+            return None
+        stated = Volume(
+            self.volume_least,
+            self.volume_most,
+            self.unit,
+            self.period,
+            self.trips_per_period,
+            self.trip_period,
+        )
+        firm = (read.qualifier for read in _read(self.volume_text) if _same(read, stated=stated))
+        open_end = "at_most" if self.volume_least is None else ""
+        open_end = "at_least" if self.volume_most is None else open_end
+        return replace(stated, qualifier=next(firm, open_end))
+
+    @property
+    def pack(self) -> PackSize | None:
+        """What one unit holds, where that is stated."""
+        if self.pack_size is None or self.pack_unit is None:
+            return None
+        return PackSize(self.pack_size, self.pack_unit)
+
+
+def _read(text: str) -> Iterator[Volume]:
+    """Yield what words say in each language that can read them."""
+    for language in ("vi", "en"):
+        with suppress(QuantityError):
+            yield parse_volume(text, language=language)
+
+
+def _same(read: Volume, *, stated: Volume) -> bool:
+    return replace(read, qualifier="") == stated
+
 
 class RequirementItem(Model):
     """One of the products wanted: words, categories, perhaps its own volume and ceiling."""
@@ -130,7 +171,7 @@ class RequirementItem(Model):
     volume_least: Mapped[Decimal | None] = mapped_column(ExactDecimal())
     volume_most: Mapped[Decimal | None] = mapped_column(ExactDecimal())
     #: VND for one unit of the requirement; never shown to producers.
-    price_ceiling: Mapped[int | None]
+    price_ceiling: Mapped[Money | None]
 
     requirement: Mapped[Requirement] = relationship(back_populates="items")
     category_links: Mapped[list["RequirementItemCategory"]] = relationship(

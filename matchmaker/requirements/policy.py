@@ -1,6 +1,8 @@
 """Who may see and do what with a requirement."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from matchmaker.base.security import Viewer
 from matchmaker.requirements.models import Requirement, RequirementStatus
@@ -23,27 +25,39 @@ def is_owner(viewer: Viewer, requirement: Requirement) -> bool:
     return viewer.signed_in and viewer.organization_id == requirement.organization_id
 
 
-def may_see(viewer: Viewer, requirement: Requirement, *, fits: bool) -> bool:
+def may_see(viewer: Viewer, requirement: Requirement, *, groups: Collection[str]) -> bool:
     """Tell whether the viewer may know of the requirement.
 
-    `fits`: the viewer's producer has a listing in a wanted group.
+    `groups`: the top categories in which the viewer's producer has listings.
     """
     if is_owner(viewer, requirement) or viewer.is_staff:
         return True
     return (
-        fits
+        not wanted_groups(requirement).isdisjoint(groups)
         and viewer.is_producer
         and viewer.verified
         and requirement.status is RequirementStatus.PUBLISHED
     )
 
 
-def sight(viewer: Viewer, requirement: Requirement) -> Sight:
-    """Return what the viewer, who may see the requirement, may see of it."""
+def wanted_groups(requirement: Requirement) -> set[str]:
+    """Return the top categories a requirement wants something of."""
+    return {
+        link.category.parent_code or link.category.code
+        for item in requirement.items
+        for link in item.category_links
+    }
+
+
+def sight(viewer: Viewer, requirement: Requirement, *, named: Collection[int] = ()) -> Sight:
+    """Return what the viewer, who may see the requirement, may see of it.
+
+    `named`: ids of the requirements whose distributor the viewer knows although it is not named.
+    """
     if is_owner(viewer, requirement) or viewer.is_staff:
         return Sight(distributor=True, terms=True, private=True)
-    named = not requirement.is_anonymous
-    return Sight(distributor=named, terms=named, private=False)
+    named_here = not requirement.is_anonymous or requirement.id in named
+    return Sight(distributor=named_here, terms=named_here, private=False)
 
 
 def may_edit(viewer: Viewer, requirement: Requirement) -> bool:
@@ -66,3 +80,10 @@ def may_publish(viewer: Viewer, requirement: Requirement) -> bool:
 def may_withdraw(viewer: Viewer, requirement: Requirement) -> bool:
     """The distributor withdraws what is published."""
     return is_owner(viewer, requirement) and requirement.status is RequirementStatus.PUBLISHED
+
+
+def is_open(requirement: Requirement, *, on: date) -> bool:
+    """Tell whether producers can answer the requirement on a day."""
+    return requirement.status is RequirementStatus.PUBLISHED and (
+        requirement.deadline is None or requirement.deadline >= on
+    )

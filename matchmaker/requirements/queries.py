@@ -1,6 +1,6 @@
 """What is read of requirements; each function takes who is looking and shows no more."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,8 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 from matchmaker.accounts.models import Organization
 from matchmaker.base.db import db, get_one
 from matchmaker.base.errors import NotFoundError
-from matchmaker.base.paging import Page, fetch_page
+from matchmaker.base.grants import Grants
+from matchmaker.base.paging import PAGE_SIZE, Page, fetch_page
 from matchmaker.base.security import Viewer
 from matchmaker.core.text import fold
 from matchmaker.listings.models import Category, Listing, ListingStatus
@@ -22,6 +23,7 @@ from matchmaker.requirements.models import (
     RequirementStatus,
     RequirementWish,
 )
+from matchmaker.requirements.policy import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class RequirementFilter:
     category: str = ""
     status: str = ""
     order: str = "deadline"
+
+
+#: Requirements whose pages whoever stands above opens beyond what is published; lists stay as they are.
+also_visible = Grants()
+#: Requirements whose distributor whoever stands above names although it is not named there.
+also_named = Grants()
 
 
 def fitting(producer_id: int) -> ColumnElement[bool]:
@@ -58,7 +66,7 @@ def fitting(producer_id: int) -> ColumnElement[bool]:
 
 
 def visible_to(viewer: Viewer) -> ColumnElement[bool]:
-    """Return the condition under which `policy.may_see` holds."""
+    """Return the condition under which `policy.may_see` holds: what lists show."""
     if viewer.is_staff:
         return Requirement.id.is_not(None)
     if viewer.organization_id is None:
@@ -68,6 +76,32 @@ def visible_to(viewer: Viewer) -> ColumnElement[bool]:
         return own
     published = Requirement.status == RequirementStatus.PUBLISHED
     return or_(own, and_(published, fitting(viewer.organization_id)))
+
+
+def _opened_by(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition under which the viewer may open a requirement's page."""
+    return or_(visible_to(viewer), also_visible.to(viewer))
+
+
+def is_visible(requirement_id: int, *, seen_by: Viewer) -> bool:
+    """Tell whether the viewer may open a requirement's page."""
+    found = select(Requirement.id).where(Requirement.id == requirement_id, _opened_by(seen_by))
+    return db.session.scalar(found) is not None
+
+
+def sights(requirements: Collection[Requirement], *, seen_by: Viewer) -> dict[int, Sight]:
+    """Return what the viewer may see of each requirement, by id; one statement at most."""
+    hidden = [one.id for one in requirements if one.is_anonymous]
+    named: set[int] = set()
+    if hidden and seen_by.is_producer:
+        asked = select(Requirement.id).where(Requirement.id.in_(hidden), also_named.to(seen_by))
+        named = set(db.session.scalars(asked))
+    return {one.id: policy.sight(seen_by, one, named=named) for one in requirements}
+
+
+def sight_of(requirement: Requirement, *, seen_by: Viewer) -> Sight:
+    """Return what the viewer may see of one requirement."""
+    return sights([requirement], seen_by=seen_by)[requirement.id]
 
 
 def _with_parts(statement: Select[Requirement]) -> Select[Requirement]:
@@ -85,7 +119,7 @@ def get_requirement(requirement_id: int, *, seen_by: Viewer) -> Requirement:
     """Return a requirement the viewer may see, or raise NotFoundError."""
     return get_one(
         _with_parts(
-            select(Requirement).where(Requirement.id == requirement_id, visible_to(seen_by))
+            select(Requirement).where(Requirement.id == requirement_id, _opened_by(seen_by))
         )
     )
 
@@ -99,12 +133,12 @@ def get_own_requirement(requirement_id: int, *, seen_by: Viewer) -> Requirement:
 
 
 def requirement_by_code(code: str) -> Requirement:
-    """Return the requirement with this code (commands), or raise NotFoundError."""
-    return get_one(_with_parts(select(Requirement).where(Requirement.code == code)))
+    """Return the requirement with this code in any case (commands), or raise NotFoundError."""
+    return get_one(_with_parts(select(Requirement).where(Requirement.code == code.strip().upper())))
 
 
 def requirement_page(
-    wanted: RequirementFilter, *, seen_by: Viewer, number: int
+    wanted: RequirementFilter, *, seen_by: Viewer, number: int, size: int = PAGE_SIZE
 ) -> Page[Requirement]:
     """Return one page of the requirements the viewer may see."""
     statement = select(Requirement).where(visible_to(seen_by), *_conditions(wanted))
@@ -114,17 +148,54 @@ def requirement_page(
         statement = statement.order_by(
             Requirement.deadline.is_(None), Requirement.deadline, Requirement.id
         )
-    return fetch_page(_with_parts(statement), number=number)
+    return fetch_page(_with_parts(statement), number=number, size=size)
+
+
+def status_counts(*, seen_by: Viewer) -> dict[RequirementStatus, int]:
+    """Return how many requirements of each status the viewer may see."""
+    rows = db.session.execute(
+        select(Requirement.status, func.count(Requirement.id))
+        .where(visible_to(seen_by))
+        .group_by(Requirement.status)
+    )
+    return dict(rows.all())
+
+
+def _open(on: date) -> ColumnElement[bool]:
+    """Return the condition that producers can answer on a day."""
+    return and_(
+        Requirement.status == RequirementStatus.PUBLISHED,
+        or_(Requirement.deadline.is_(None), Requirement.deadline >= on),
+    )
+
+
+def open_ids(*, seen_by: Viewer, on: date) -> list[int]:
+    """Return the ids of the published requirements open on a day that the viewer may see."""
+    return list(
+        db.session.scalars(
+            select(Requirement.id).where(visible_to(seen_by), _open(on)).order_by(Requirement.id)
+        )
+    )
+
+
+def all_open(*, on: date, among: Iterable[int] | None = None) -> list[Requirement]:
+    """Return the published requirements open on a day: all, or some; for what nobody looks at."""
+    statement = select(Requirement).where(_open(on)).order_by(Requirement.id)
+    if among is not None:
+        statement = statement.where(Requirement.id.in_(list(among)))
+    return list(db.session.scalars(_with_parts(statement)).unique())
+
+
+def some_requirements(ids: Iterable[int], *, seen_by: Viewer) -> dict[int, Requirement]:
+    """Return those of some requirements that the viewer may see, by id."""
+    statement = select(Requirement).where(visible_to(seen_by), Requirement.id.in_(list(ids)))
+    return {one.id: one for one in db.session.scalars(_with_parts(statement)).unique()}
 
 
 def open_requirements(*, seen_by: Viewer, on: date) -> list[Requirement]:
     """Return the published requirements open on a day that the viewer may see."""
-    statement = select(Requirement).where(
-        visible_to(seen_by),
-        Requirement.status == RequirementStatus.PUBLISHED,
-        or_(Requirement.deadline.is_(None), Requirement.deadline >= on),
-    )
-    return list(db.session.scalars(_with_parts(statement.order_by(Requirement.id))).unique())
+    statement = select(Requirement).where(visible_to(seen_by), _open(on)).order_by(Requirement.id)
+    return list(db.session.scalars(_with_parts(statement)).unique())
 
 
 def past_deadline(*, on: date) -> list[Requirement]:
@@ -163,7 +234,7 @@ def _conditions(wanted: RequirementFilter) -> list[ColumnElement[bool]]:
 
 def _ids_with_words(words: str) -> Iterable[int]:
     wanted = fold(words).split()
-    rows = db.session.execute(select(Requirement.id, Requirement.code, Requirement.title)).tuples()
+    rows = db.session.execute(select(Requirement.id, Requirement.code, Requirement.title))
     return [
         row_id
         for row_id, code, title in rows

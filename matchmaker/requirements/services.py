@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from blinker import Signal
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from matchmaker.accounts.models import Organization
 from matchmaker.base import audit
-from matchmaker.base.db import db
+from matchmaker.base.clock import local_day
+from matchmaker.base.db import add_numbered, db, transactional
 from matchmaker.base.errors import ConflictError, NotAllowedError
 from matchmaker.base.security import Viewer
 from matchmaker.requirements import policy, queries
@@ -22,6 +23,10 @@ from matchmaker.requirements.models import (
     RequirementStatus,
     RequirementWish,
 )
+
+#: Sent with the requirement, `by` and `at` inside the transaction that withdraws it: whoever stands above
+#: tells the running introductions.
+requirement_withdrawn = Signal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,6 @@ def create_requirement(
 ) -> Requirement:
     """Add a draft requirement of a distributor; `facts` maps column names to values."""
     requirement = Requirement(
-        code=_next_code(),
         organization=organization,
         created_by_id=by.user_id,
         title=_title(items),
@@ -73,9 +77,10 @@ def create_requirement(
         created_at=at,
         updated_at=at,
     )
-    db.session.add(requirement)
+    add_numbered(requirement, prefix="NC")
     _fill(requirement, facts=facts, items=items, wishes=wishes, criteria=criteria)
     audit.record("requirement.created", subject=requirement, title=requirement.title)
+    db.session.flush()
     return requirement
 
 
@@ -99,11 +104,6 @@ def change_requirement(
 
 def _title(items: Sequence[Item]) -> str:
     return "; ".join(item.words for item in items)[:300]
-
-
-def _next_code() -> str:
-    largest = db.session.scalar(select(func.max(Requirement.id))) or 0
-    return f"NC{largest + 1:05d}"
 
 
 def _fill(
@@ -149,7 +149,7 @@ def missing_for_publication(requirement: Requirement, *, on: date) -> list[str]:
     missing = [] if requirement.items else ["items"]
     if any(not item.category_codes for item in requirement.items):
         missing.append("items")
-    if requirement.volume_least is None:
+    if requirement.volume_least is None and requirement.volume_most is None:
         missing.append("volume_text")
     if requirement.window_start is None or requirement.window_end is None:
         missing.append("window_start")
@@ -177,7 +177,9 @@ def publish_requirement(requirement: Requirement, *, by: Viewer, at: datetime, o
     audit.record("requirement.published", subject=requirement)
 
 
-def withdraw_requirement(requirement: Requirement, *, reason: str, at: datetime) -> None:
+def withdraw_requirement(
+    requirement: Requirement, *, reason: str, by: Viewer, at: datetime
+) -> None:
     """Take a published requirement back; whoever is in an introduction about it is told above."""
     if requirement.status is not RequirementStatus.PUBLISHED:
         raise ConflictError(_("Chỉ rút được nhu cầu đang công bố."))
@@ -186,14 +188,14 @@ def withdraw_requirement(requirement: Requirement, *, reason: str, at: datetime)
     requirement.closed_at = at
     requirement.updated_at = at
     audit.record("requirement.withdrawn", subject=requirement, reason=reason)
+    requirement_withdrawn.send(requirement, by=by, at=at)
 
 
-def close_due(*, at: datetime, on: date) -> int:
-    """Close the published requirements whose deadline has passed; return how many."""
-    due = queries.past_deadline(on=on)
-    for requirement in due:
+@transactional
+def close_due(at: datetime) -> None:
+    """Close the published requirements whose deadline has passed."""
+    for requirement in queries.past_deadline(on=local_day(at)):
         requirement.status = RequirementStatus.CLOSED
         requirement.closed_at = at
         requirement.updated_at = at
         audit.record("requirement.closed", subject=requirement)
-    return len(due)

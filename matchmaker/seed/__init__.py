@@ -1,0 +1,1 @@
+"""The vocabularies every installation needs, and the demo: real facts, marked sample figures."""

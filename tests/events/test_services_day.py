@@ -1,0 +1,159 @@
+"""The day of an event: who has come, and the repair of its timetable; on both databases."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from matchmaker.base.clock import LOCAL_ZONE
+from matchmaker.base.db import db
+from matchmaker.base.errors import ConflictError, InvalidInputError
+from matchmaker.base.outbox import OutboxMail
+from matchmaker.core.event_cycle import Priority, Stage
+from matchmaker.events import repairs, services, versions
+from matchmaker.events.models import Meeting, Participation, Timetable, Wish
+from matchmaker.events.repairs import Happening
+from tests import make
+
+pytestmark = pytest.mark.usefixtures("app")
+LATE, LEAVES, ABSENT = Happening.LATE, Happening.LEAVES, Happening.ABSENT
+
+
+class Day:
+    """The day of an event: buyer n meets producer n in slot n, and has slots to spare."""
+
+    def __init__(self, *, pairs: int = 2, slots: int = 6) -> None:
+        self.event = make.event("day", slots=slots)
+        self.buyers = [make.participation(self.event, make.distributor()) for _ in range(pairs)]
+        self.makers = [make.participation(self.event, make.producer()) for _ in range(pairs)]
+        day = self.event.days[0].held_on
+        #: Before the first slot.
+        self.morning = datetime(day.year, day.month, day.day, 7, 0, tzinfo=LOCAL_ZONE)
+        self.made = Timetable(
+            event_id=self.event.id,
+            number=1,
+            made_at=make.NOW,
+            changed_at=make.NOW,
+            published_at=make.NOW,
+            value=1,
+            bound=1,
+            producer_gaps=0,
+            buyer_gaps=0,
+            against_preference=0,
+            left_out=[],
+        )
+        db.session.add(self.made)
+        db.session.flush()
+        for place, (buyer, maker) in enumerate(zip(self.buyers, self.makers, strict=True)):
+            self.wish(buyer, maker)
+            self.made.meetings.append(
+                Meeting(
+                    slot_id=self.event.slots[place].id,
+                    table_number=1,
+                    buyer_id=buyer.desks[0].id,
+                    producer_id=maker.desks[0].id,
+                    weight=1,
+                )
+            )
+        db.session.flush()
+
+    def wish(self, own: Participation, other: Participation) -> None:
+        db.session.add(
+            Wish(
+                event_id=self.event.id,
+                participation_id=own.id,
+                other_id=other.id,
+                priority=Priority.MEET,
+                at=make.NOW,
+            )
+        )
+
+    def accept(
+        self, own: Participation, what: Happening, *, slot: int | None = None, shown: int = 1
+    ) -> Timetable:
+        slot_id = None if slot is None else self.event.slots[slot].id
+        return services.accept_change(
+            self.event, own, what=what, slot_id=slot_id, shown=shown, at=self.morning
+        )
+
+    def slots_of(self, made: Timetable) -> dict[int, int]:
+        place = {slot.id: at for at, slot in enumerate(self.event.slots)}
+        return {one.producer_id: place[one.slot_id] for one in versions.meetings_of(made.id)}
+
+
+def test_who_has_come_is_noted_once() -> None:
+    day = Day()
+    own = day.makers[0]
+    services.check_in(day.event, own, at=day.morning)
+    services.check_in(day.event, own, at=day.morning + timedelta(hours=1))
+    assert own.checked_in_at == day.morning
+    gone = make.participation(day.event, make.producer(), "withdrawn")
+    with pytest.raises(ConflictError):
+        services.check_in(day.event, gone, at=day.morning)
+    day.event.stage = Stage.CLOSING
+    with pytest.raises(ConflictError):
+        services.check_in(day.event, day.makers[1], at=day.morning)
+
+
+def test_who_is_late_is_met_later_and_nobody_else_is_moved() -> None:
+    day = Day()
+    late, other = day.makers
+    proposal = repairs.propose(
+        day.event, late, what=LATE, slot_id=day.event.slots[3].id, at=day.morning
+    )
+    assert len(proposal.changes.moved) == 1
+    made = day.accept(late, LATE, slot=3)
+    slots = day.slots_of(made)
+    assert slots[late.desks[0].id] >= 3
+    assert slots[other.desks[0].id] == 1
+    assert {one.starts for one in late.absences} == {480, 510, 540}
+
+
+def test_who_leaves_is_met_before_and_who_stays_away_is_not_met() -> None:
+    day = Day(pairs=3)
+    leaves, gone, stays = day.makers[2], day.makers[0], day.makers[1]
+    made = day.accept(leaves, LEAVES, slot=1)
+    assert day.slots_of(made)[leaves.desks[0].id] <= 1
+    made = day.accept(gone, ABSENT, shown=2)
+    slots = day.slots_of(made)
+    assert gone.desks[0].id not in slots
+    assert slots[stays.desks[0].id] == 1
+    assert versions.published_of(day.event.id) == made
+
+
+def test_only_those_it_touches_are_told() -> None:
+    day = Day()
+    people = {own.id: make.user(own.organization) for own in (*day.buyers, *day.makers)}
+    day.accept(day.makers[0], ABSENT)
+    told = set(db.session.scalars(db.select(OutboxMail.recipient)))
+    assert told == {people[day.makers[0].id].email, people[day.buyers[0].id].email}
+
+
+def test_what_has_begun_and_what_is_locked_is_never_moved() -> None:
+    day = Day()
+    first, second = day.made.meetings
+    second.is_locked = True
+    db.session.flush()
+    # The first slot has begun, the second has not.
+    day.morning += timedelta(hours=1, minutes=5)
+    made = day.accept(day.makers[0], ABSENT)
+    slots = day.slots_of(made)
+    assert slots == {first.producer_id: 0, second.producer_id: 1}
+
+
+def test_a_change_proposed_on_an_older_version_is_refused_and_changes_nothing() -> None:
+    day = Day()
+    day.accept(day.makers[0], ABSENT)
+    with pytest.raises(ConflictError):
+        day.accept(day.makers[1], ABSENT, shown=1)
+    assert day.makers[1].absences == []
+    assert [one.number for one in versions.versions_of(day.event.id)] == [2, 1]
+
+
+def test_a_slot_is_needed_and_a_published_timetable_too() -> None:
+    day = Day()
+    with pytest.raises(InvalidInputError):
+        day.accept(day.makers[0], LATE)
+    event = make.event("timetable")
+    own = make.participation(event, make.producer())
+    with pytest.raises(ConflictError):
+        repairs.propose(event, own, what=ABSENT, slot_id=None, at=day.morning)

@@ -1,0 +1,151 @@
+"""Wishes of participants, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+
+from matchmaker.base.db import db
+from matchmaker.base.errors import ConflictError, InvalidInputError
+from matchmaker.base.outbox import OutboxMail
+from matchmaker.core.event_cycle import Priority
+from matchmaker.events import candidates, services
+from matchmaker.events.candidates import CandidateFilter
+from matchmaker.events.models import Participation
+from tests import make
+from tests.conftest import viewer_for
+
+NOW = make.NOW
+TODAY = NOW.date()
+MUST, MEET, NO = Priority.MUST, Priority.MEET, Priority.NO_THANKS
+pytestmark = pytest.mark.usefixtures("app")
+
+
+class Fair:
+    """An event whose wishes are open: one buyer, and producers with a listing each."""
+
+    def __init__(self, *, makers: int = 2) -> None:
+        self.event = make.event("wishes")
+        self.requirement = make.requirement()
+        self.buyer = make.participation(
+            self.event, self.requirement.organization, requirements=[self.requirement]
+        )
+        listings = [make.listing(monthly=1000 * (n + 1)) for n in range(makers)]
+        self.makers = [
+            make.participation(self.event, one.organization, listings=[one]) for one in listings
+        ]
+
+
+def _wish(own: Participation, wishes: dict[int, Priority | None]) -> None:
+    services.set_wishes(own, wishes, by=viewer_for(own.organization), at=NOW)
+
+
+def test_a_wish_is_kept_changed_and_taken_back() -> None:
+    fair = Fair()
+    one, other = fair.makers
+    _wish(fair.buyer, {one.id: MUST, other.id: NO})
+    assert candidates.wishes_of(fair.buyer.id) == {one.id: MUST, other.id: NO}
+    _wish(fair.buyer, {one.id: MEET, other.id: None})
+    assert candidates.wishes_of(fair.buyer.id) == {one.id: MEET}
+    assert candidates.count_wishes(fair.buyer.id) == {MEET: 1}
+    assert candidates.wishes_of(one.id) == {}
+
+
+def test_only_those_who_come_from_the_other_side_can_be_wished_for() -> None:
+    fair = Fair()
+    one, other = fair.makers
+    with pytest.raises(ConflictError):
+        _wish(one, {other.id: MEET})
+    waiting = make.participation(fair.event, make.producer(), "waiting")
+    with pytest.raises(ConflictError):
+        _wish(fair.buyer, {waiting.id: MEET})
+    with pytest.raises(ConflictError):
+        _wish(waiting, {fair.buyer.id: MEET})
+
+
+def test_wishes_are_closed_with_the_stage() -> None:
+    fair = Fair()
+    services.take_step(
+        fair.event, "close_wishes", by=viewer_for(make.department(), user=make.user()), at=NOW
+    )
+    with pytest.raises(ConflictError):
+        _wish(fair.buyer, {fair.makers[0].id: MEET})
+
+
+def test_musts_are_few() -> None:
+    fair = Fair(makers=6)
+    ids = [one.id for one in fair.makers]
+    _wish(fair.buyer, dict.fromkeys(ids[:5], MUST))
+    with pytest.raises(InvalidInputError):
+        _wish(fair.buyer, {ids[5]: MUST})
+    _wish(fair.buyer, {ids[0]: MEET, ids[5]: MUST})
+
+
+def test_a_buyer_is_shown_the_best_match_first_and_a_producer_what_it_may_read() -> None:
+    fair = Fair()
+    small = make.participation(
+        fair.event, make.producer(), listings=[make.listing(name="Tủ thờ", category="0901")]
+    )
+    found = candidates.candidates(
+        fair.buyer, seen_by=viewer_for(fair.buyer.organization), today=TODAY
+    )
+    assert [one.participation for one in found][-1] == small
+    assert [one.score is None for one in found] == [False, False, True]
+    assert found[0].fits == (fair.requirement.title, fair.makers[0].listings[0].name)
+    maker = fair.makers[0]
+    (seen,) = candidates.candidates(maker, seen_by=viewer_for(maker.organization), today=TODAY)
+    assert seen.shows == (fair.requirement.title,)
+    assert seen.score is not None
+
+
+def test_an_anonymous_requirement_does_not_betray_its_buyer() -> None:
+    fair = Fair()
+    fair.requirement.is_anonymous = True
+    db.session.flush()
+    maker = fair.makers[0]
+    (seen,) = candidates.candidates(maker, seen_by=viewer_for(maker.organization), today=TODAY)
+    assert (seen.score, seen.fits, seen.shows) == (None, None, ())
+
+
+def test_who_met_before_is_told() -> None:
+    fair = Fair()
+    before = make.introduction(
+        "sample", listing=fair.makers[1].listings[0], requirement=fair.requirement
+    )
+    found = candidates.candidates(
+        fair.buyer, seen_by=viewer_for(fair.buyer.organization), today=TODAY
+    )
+    assert {one.participation.id: one.before for one in found} == {
+        fair.makers[0].id: None,
+        fair.makers[1].id: before,
+    }
+
+
+def test_candidates_are_narrowed_by_words_and_by_what_was_chosen() -> None:
+    fair = Fair()
+    one, other = fair.makers
+    _wish(fair.buyer, {one.id: MEET})
+
+    def narrowed(**facts: str) -> list[int]:
+        page = candidates.candidate_page(
+            fair.buyer,
+            wanted=CandidateFilter(**facts),
+            seen_by=viewer_for(fair.buyer.organization),
+            today=TODAY,
+            number=1,
+        )
+        return [row.participation.id for row in page.rows]
+
+    assert narrowed(chosen="yes") == [one.id]
+    assert narrowed(chosen="no") == [other.id]
+    assert narrowed(words=other.organization.name) == [other.id]
+
+
+def test_who_has_wished_nothing_is_reminded_once_two_days_before_the_end() -> None:
+    fair = Fair(makers=1)
+    silent = make.user(fair.makers[0].organization)
+    make.user(fair.buyer.organization)
+    _wish(fair.buyer, {fair.makers[0].id: MEET})
+    for days in (7, 8, 9):
+        services.remind_wishes(NOW + timedelta(days=days))
+    mails = db.session.execute(db.select(OutboxMail.purpose, OutboxMail.recipient)).all()
+    assert [tuple(one) for one in mails] == [("event.wishes_reminded", silent.email)]
