@@ -1,0 +1,136 @@
+"""An event of 60 buyers and 400 producers, by staff, a buyer and a producer, to its report."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from matchmaker.seed.accounts import STAFF_EMAIL
+
+from .barriers import barriers_here
+from .conftest import Visit, served, visits
+from .installation import Installation, PostOffice
+from .people import PHONE, Person
+from .trade_events import add_event
+
+PRODUCER = "hondat@matchmaker.example"
+BUYER = "saigoncoop@matchmaker.example"
+
+
+@pytest.fixture
+def fair(tmp_path: Path, demo_folder: Path, post: PostOffice) -> Iterator[tuple[Installation, str]]:
+    """The demo with a large event, served, and the path of the event."""
+    shutil.copytree(demo_folder, tmp_path, dirs_exist_ok=True)
+    path = add_event(tmp_path, buyer=BUYER, producer=PRODUCER)
+    for installation in served(tmp_path, tmp_path, post):
+        yield installation, path
+
+
+@pytest.fixture
+def come(chromium: Browser, fair: tuple[Installation, str]) -> Iterator[Visit]:
+    """Like `visit`, where the large event is."""
+    yield from visits(chromium, fair[0].address)
+
+
+def test_a_large_event_from_wishes_to_its_report(
+    come: Visit, fair: tuple[Installation, str], post: PostOffice
+) -> None:
+    path = fair[1]
+    staff = come(STAFF_EMAIL)
+    buyer, producer = come(BUYER), come(PRODUCER, width=PHONE)
+    _wishes(buyer, path)
+    _wishes(producer, path)
+    _timetable(staff, path, post=post)
+    staff.open(path)
+    if staff.main().get_by_role("button", name="Bắt đầu hội nghị").count():
+        staff.press("Bắt đầu hội nghị", within="main")
+    staff.sees("Đang diễn ra")
+    _check_in(staff, path)
+    for person in (buyer, producer):
+        _result(person, path)
+    staff.open(path)
+    staff.press("Kết thúc hội nghị", within="main")
+    staff.sees("Đang tổng kết")
+    _paper(staff, path)
+    _report(staff, path)
+    staff.open(path)
+    staff.press("Chuyển sang theo dõi kết quả", within="main")
+    staff.sees("Đang theo dõi kết quả")
+
+
+def _paper(staff: Person, path: str) -> None:
+    """Enter what a side wrote on paper."""
+    _at(staff, f"{path}/results?missing=1")
+    with staff.page.expect_navigation(wait_until="load"):
+        staff.main().get_by_role("link", name="Nhà sản xuất: chưa có").first.click()
+    assert barriers_here(staff) == []
+    staff.page.get_by_label("Ký ghi nhớ").check()
+    staff.fill("Giá trị ghi nhớ (đồng)", "1,2 tỷ")
+    staff.press("Lưu kết quả", within="main")
+    staff.heading("Kết quả các cuộc gặp")
+
+
+def _report(staff: Person, path: str) -> None:
+    """Read the figures that the steps before have made."""
+    _at(staff, f"{path}/report")
+    for name, value in (
+        ("Giá trị các ghi nhớ (đồng)", "1.200.000.000"),
+        ("Kết quả: Ký ghi nhớ", "1"),
+        ("Nhà sản xuất không có cuộc gặp nào", "0"),
+    ):
+        row = staff.main().get_by_role("row").filter(has_text=name)
+        expect(row.get_by_role("cell").first).to_have_text(value)
+
+
+def _at(person: Person, path: str) -> None:
+    """Open a page; it fits the window and has no barrier."""
+    person.open(path)
+    assert barriers_here(person) == []
+
+
+def _wishes(person: Person, path: str) -> None:
+    _at(person, path)
+    with person.page.expect_navigation(wait_until="load"):
+        person.follow("Chọn đối tác muốn gặp")
+    assert barriers_here(person) == []
+    person.page.get_by_label("Phải gặp").first.check()
+    person.press("Lưu trang này")
+    person.sees("Phải gặp: 1")
+
+
+def _timetable(staff: Person, path: str, *, post: PostOffice) -> None:
+    for page in (path, f"{path}/participants", f"{path}/participants?page=3"):
+        _at(staff, page)
+    staff.open(path)
+    staff.press("Chốt lựa chọn")
+    _at(staff, f"{path}/timetable")
+    staff.fill("Số giây tìm lịch tốt hơn", "2")
+    staff.press("Xếp lịch", within="main")
+    staff.page.get_by_role("heading", name="Bản 1").wait_for(timeout=60_000)
+    assert barriers_here(staff) == []
+    staff.press("Công bố lịch chính thức", within="main")
+    staff.press("Công bố lịch chính thức", within="dialog")
+    staff.page.locator(".pill", has_text="Đã công bố").first.wait_for()
+    post.mail_to(PRODUCER, about="Lịch gặp của bạn")
+
+
+def _check_in(staff: Person, path: str) -> None:
+    _at(staff, f"{path}/day")
+    with staff.page.expect_navigation(wait_until="load"):
+        staff.main().get_by_role("button", name=re.compile("Đã đến|Điểm danh")).first.click()
+    assert barriers_here(staff) == []
+
+
+def _result(person: Person, path: str) -> None:
+    """Read the agenda and a brief; say what came of the meeting."""
+    _at(person, f"{path}/agenda")
+    with person.page.expect_navigation(wait_until="load"):
+        person.main().locator("a[href*='/agenda/']").first.click()
+    assert barriers_here(person) == []
+    person.page.get_by_label("Gửi mẫu").check()
+    with person.page.expect_navigation(wait_until="load"):
+        person.press("Lưu kết quả", within="main")
+    assert barriers_here(person) == []

@@ -1,0 +1,115 @@
+"""A trade event of a province's size in a demo, with everybody registered and most wishes made."""
+
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+from matchmaker.accounts.models import Organization
+from matchmaker.accounts.queries import user_with_email
+from matchmaker.app import create_app
+from matchmaker.base.clock import now, today
+from matchmaker.base.db import db, transactional
+from matchmaker.core.event_cycle import Priority
+from matchmaker.events.models import EventDay, EventSlot, Participation, TradeEvent, Wish
+from matchmaker.listings.models import Listing
+from matchmaker.requirements.models import Requirement
+from tests import make
+
+TITLE = "Hội nghị kết nối cung cầu toàn tỉnh"
+#: Minutes of a meeting; a day of them from midnight on, so that most have begun whenever it is.
+MEETING = 30
+SLOTS = 47
+
+
+def add_event(
+    folder: Path, *, buyer: str, producer: str, buyers: int = 60, producers: int = 400
+) -> str:
+    """Add an event whose wishes are open, with the organisations of two people who have none yet.
+
+    Its first day was yesterday, so that results can be recorded; returns the path of its page.
+    """
+    app = create_app({"INSTANCE": str(folder), "MAIL_SERVER": ""})
+    with app.app_context():
+        event_id = transactional(_add)(
+            buyer=buyer, producer=producer, buyers=buyers, producers=producers
+        )
+        db.session.remove()
+        db.engine.dispose()
+    return f"/events/{event_id}"
+
+
+def _add(*, buyer: str, producer: str, buyers: int, producers: int) -> int:
+    event = make.event(
+        "wishes",
+        title=TITLE,
+        register_until=today() - timedelta(days=1),
+        wishes_until=today(),
+        tables=buyers,
+    )
+    event.days = [_day(today() - timedelta(days=1), SLOTS), _day(today(), 1, starts=23 * 60 + 30)]
+    db.session.flush()
+    sitting = [_place(event, _organization_of(buyer))] + [
+        _place(event, make.distributor(name=f"Chuỗi cửa hàng {number}"))
+        for number in range(2, buyers + 1)
+    ]
+    walking = [_place(event, _organization_of(producer))] + [
+        _place(event, make.producer(name=f"Hợp tác xã {number}"))
+        for number in range(2, producers + 1)
+    ]
+    for number, one in enumerate(sitting, start=1):
+        one.desks[0].table_number = number
+    _wish(event, sitting=sitting, walking=walking)
+    return event.id
+
+
+def _day(held_on: date, slots: int, *, starts: int = 0) -> EventDay:
+    ends = starts + slots * MEETING
+    day = EventDay(held_on=held_on, starts=starts, ends=ends, meeting=MEETING, pause=0, breaks=[])
+    day.slots = [
+        EventSlot(starts=begin, ends=begin + MEETING) for begin in range(starts, ends, MEETING)
+    ]
+    return day
+
+
+def _organization_of(email: str) -> Organization:
+    person = user_with_email(email)
+    assert person is not None
+    return person.memberships[0].organization
+
+
+def _place(event: TradeEvent, organization: Organization) -> Participation:
+    """Give a place, with a requirement or a product; those who have none get one."""
+    own = make.participation(event, organization)
+    if own.side.value == "buyer":
+        wanted = db.select(Requirement).filter_by(organization_id=organization.id)
+        own.requirements = list(db.session.scalars(wanted.limit(1))) or [
+            make.requirement(
+                organization,
+                window_start=today(),
+                window_end=today() + timedelta(days=365),
+                deadline=today() + timedelta(days=60),
+            )
+        ]
+    else:
+        brought = db.select(Listing).filter_by(organization_id=organization.id)
+        own.listings = list(db.session.scalars(brought.limit(1))) or [make.listing(organization)]
+    return own
+
+
+def _wish(event: TradeEvent, *, sitting: list[Participation], walking: list[Participation]) -> None:
+    """Let everybody but the first of either side wish: the buyers many, the producers a few."""
+    chance = random.Random(1)
+    for many, others, most in ((sitting, walking, 60), (walking, sitting, 2)):
+        for own in many[1:]:
+            for other in chance.sample(others, min(most, len(others))):
+                priority = Priority.MUST if chance.random() < 0.1 else Priority.MEET
+                db.session.add(
+                    Wish(
+                        event_id=event.id,
+                        participation_id=own.id,
+                        other_id=other.id,
+                        priority=priority,
+                        at=now(),
+                    )
+                )
+    db.session.flush()
