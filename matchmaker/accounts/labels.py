@@ -177,6 +177,7 @@ ACTIONS = {
     "event.timetable_stopped": _l("Dừng xếp lịch gặp"),
     "event.tables_given": _l("Xếp bàn riêng cho nhà phân phối"),
     "event.meeting_locked": _l("Khoá hoặc mở khoá một cuộc gặp"),
+    "event.agenda_locked": _l("Khoá hoặc mở khoá cả lịch của một bên"),
     "event.meeting_moved": _l("Dời một cuộc gặp"),
     "event.result_recorded": _l("Ghi kết quả cuộc gặp"),
     "event.checked_in": _l("Điểm danh tại hội nghị"),

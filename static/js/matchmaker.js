@@ -20,6 +20,8 @@
     const described = select.getAttribute("aria-describedby");
     const box = new window.TomSelect(select, {
       maxOptions: null,
+      // The options are here already; a search that waits would open the list again after a choice.
+      refreshThrottle: 0,
       plugins: select.multiple ? ["remove_button"] : [],
       searchField: ["text", "folded"],
       onInitialize() {

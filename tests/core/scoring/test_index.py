@@ -148,6 +148,19 @@ def test_a_planted_catalogue_is_ranked_as_by_exhaustive_scoring(size: int) -> No
     _agrees(asked, offered=offered, indexes=indexes, top=50)
 
 
+def test_the_search_is_compiled_once_for_every_question() -> None:
+    kernels = pytest.importorskip("matchmaker.core.scoring.index.kernels")
+    nation = Nation(300, planted=20, seed=2)
+    planted = nation.requirements()
+    index = Index(nation.listings(planted), context=nation.context())
+    asked = [one for one, _, _ in planted] + nation.open_requirements(20)
+    for requirement in asked + _varied(random.Random(2), requirements=asked):
+        index.matches(requirement)
+        index.near_misses(requirement)
+    # Each further one costs the first to ask it seconds of compiling.
+    assert len(kernels.search.signatures) == 1
+
+
 def test_twenty_thousand_listings_are_ranked_as_by_exhaustive_scoring() -> None:
     nation = Nation(20_000)
     planted = nation.requirements()

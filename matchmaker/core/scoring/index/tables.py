@@ -170,9 +170,11 @@ class SegmentTables:
             if first < end and (not merged or first >= merged[-1][1]):
                 merged.append((first, end))
         starts = self.segment.columns.starts
-        edges = starts[np.array(merged, np.int64).reshape(-1, 2)]
+        firsts = np.array([first for first, _ in merged], np.int64)
+        ends = np.array([end for _, end in merged], np.int64)
         values = np.full(len(merged), ONE, np.int64)
-        return Ranges(edges[:, 0], edges[:, 1], values, values < ONE)
+        # Arrays without gaps, as everywhere: the compiled search is compiled once for each layout.
+        return Ranges(starts[firsts], starts[ends], values, values < ONE)
 
     def ranges(self, wanted: tuple[str, ...]) -> Ranges:
         """Return the rows by what their categories are worth."""
