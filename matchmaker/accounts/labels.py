@@ -180,6 +180,7 @@ ACTIONS = {
     "event.agenda_locked": _l("Khoá hoặc mở khoá cả lịch của một bên"),
     "event.meeting_moved": _l("Dời một cuộc gặp"),
     "event.result_recorded": _l("Ghi kết quả cuộc gặp"),
+    "event.walked_in": _l("Nhận khách đến không hẹn tại hội nghị"),
     "event.checked_in": _l("Điểm danh tại hội nghị"),
     "event.repaired": _l("Sửa lịch gặp trong ngày"),
     "event.open_registration": _l("Mở đăng ký hội nghị"),

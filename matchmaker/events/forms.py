@@ -380,6 +380,31 @@ class ChangeForm(BaseForm):
         return int(self.slot.data) if self.slot.data else None
 
 
+class WalkInForm(BaseForm):
+    """Who stands at the door without a place."""
+
+    organization = OneOf(_l("Đơn vị"), [required()], options=[])
+    person = TextField(_l("Người đến gặp"), [required(), at_most(200)])
+
+    def offer(self, found: Sequence[Organization]) -> None:
+        """Offer what was found by name."""
+        self.organization.offer((str(one.id), one.name) for one in found)
+
+
+class MeetForm(BaseForm):
+    """Whom a participant wishes to meet now."""
+
+    others = SomeOf(_l("Muốn gặp"), [required(_l("Hãy chọn ít nhất một đơn vị."))], options=[])
+
+    def offer(self, found: Sequence[tuple[int, str]]) -> None:
+        """Offer participations of the other side by id, with their words."""
+        self.others.offer((str(one), words) for one, words in found)
+
+    def other_ids(self) -> list[int]:
+        """Return the participations that were chosen."""
+        return [int(one) for one in self.others.data]
+
+
 class ResultForm(BaseForm):
     """What came of a meeting."""
 

@@ -1,7 +1,7 @@
 """An event as the timetable's core sees it: desks, slots, wishes with their weights, locks."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -71,10 +71,13 @@ def read_instance(
     locked: Sequence[Meeting],
     today: date,
     held: Sequence[Meeting] = (),
+    also: Collection[tuple[int, int]] = (),
 ) -> EventInstance:
     """Return the event to timetable; the number of statements does not grow with it.
 
-    Meetings that are locked or held and not wished any more are wishes of weight 1.
+    Meetings that are locked or held and not wished any more are wishes of weight 1; whoever meets
+    already is wished for by the desks that meet. `also` are (buyer's, producer's) participations
+    for which somebody wishes a meeting now.
     """
     people = queries.participations(event.id, statuses=(Attendance.CONFIRMED,))
     people.sort(key=lambda one: one.id)
@@ -86,10 +89,11 @@ def read_instance(
     }
     buyers = tuple(desk.id for _own, desk in sides[Side.BUYER])
     producers = tuple(desk.id for _own, desk in sides[Side.PRODUCER])
-    wanted = _wanted(event, people=people, today=today)
     known = (set(buyers), set(producers))
     kept = [one for one in locked if _both_come(one, known)]
-    for one in (*kept, *(other for other in held if _both_come(other, known))):
+    stays = [*kept, *(other for other in held if _both_come(other, known))]
+    wanted = _wanted(event, people=people, stays=stays, also=also, today=today)
+    for one in stays:
         wanted.setdefault((one.buyer_id, one.producer_id), 1)
     pairs = sorted(wanted)
     at = ({desk: n for n, desk in enumerate(buyers)}, {desk: n for n, desk in enumerate(producers)})
@@ -135,11 +139,18 @@ def _shared_tables(event: TradeEvent, *, desks: Iterable[Desk]) -> tuple[int, ..
 
 
 def _wanted(
-    event: TradeEvent, *, people: Sequence[Participation], today: date
+    event: TradeEvent,
+    *,
+    people: Sequence[Participation],
+    stays: Iterable[Meeting],
+    also: Iterable[tuple[int, int]],
+    today: date,
 ) -> dict[tuple[int, int], int]:
     """Return the weight of each meeting of two desks that is wished."""
     by_id = {one.id: one for one in people}
     said = _said(event, by_id=by_id)
+    for pair in also:
+        said.setdefault(pair, (Priority.MEET, None))
     buyers = {one for one, _ in said}
     producers = {one for _, one in said}
     scores = _scores([by_id[one] for one in buyers | producers], today=today)
@@ -148,7 +159,12 @@ def _wanted(
         for (buyer, producer), (first, second) in said.items()
         if (weight := weight_of(first, second, score=scores.get((buyer, producer)))) is not None
     }
-    return _shared_out(weights, by_id=by_id)
+    owner = {desk.id: one.id for one in people for desk in one.desks}
+    meets = {
+        (owner[one.buyer_id], owner[one.producer_id]): (one.buyer_id, one.producer_id)
+        for one in stays
+    }
+    return _shared_out(weights, by_id=by_id, meets=meets)
 
 
 _Said = dict[tuple[int, int], tuple[Priority | None, Priority | None]]
@@ -189,12 +205,18 @@ def _scores(people: Iterable[Participation], *, today: date) -> dict[tuple[int, 
 
 
 def _shared_out(
-    weights: Mapping[tuple[int, int], int], *, by_id: Mapping[int, Participation]
+    weights: Mapping[tuple[int, int], int],
+    *,
+    by_id: Mapping[int, Participation],
+    meets: Mapping[tuple[int, int], tuple[int, int]],
 ) -> dict[tuple[int, int], int]:
-    """Share each organisation's meetings out among its desks, the heaviest first, evenly."""
-    load: Counter[int] = Counter()
-    found: dict[tuple[int, int], int] = {}
-    for pair in sorted(weights, key=lambda one: (-weights[one], one)):
+    """Share each organisation's meetings out among its desks, the heaviest first, evenly.
+
+    Desks that meet go on meeting: shared out anew, two organisations would meet twice.
+    """
+    found = {desks: weights[pair] for pair, desks in meets.items() if pair in weights}
+    load: Counter[int] = Counter(desk for desks in found for desk in desks)
+    for pair in sorted(weights.keys() - meets.keys(), key=lambda one: (-weights[one], one)):
         buyer, producer = (_least_busy(by_id[one], load) for one in pair)
         load.update((buyer, producer))
         found[buyer, producer] = weights[pair]

@@ -241,12 +241,19 @@ def matching_producers(event: TradeEvent, *, requirement: Requirement, today: da
     return Matching(requirement, rows, {one.id for one in rows} - asked_ids(event.id))
 
 
-def organizations_named(event: TradeEvent, *, words: str) -> list[Organization]:
-    """Return verified organisations by name that have nothing to do with an event yet."""
+def organizations_named(
+    event: TradeEvent, *, words: str, without_place: bool = False
+) -> list[Organization]:
+    """Return verified organisations by name that have nothing to do with an event yet.
+
+    `without_place` returns those too that have to do with it and have no place.
+    """
     folded = fold(words).split()
     if not folded:
         return []
     asked = select(Participation.organization_id).where(Participation.event_id == event.id)
+    if without_place:
+        asked = asked.where(Participation.status == Attendance.CONFIRMED)
     conditions = [Organization.name_folded.contains(one, autoescape=True) for one in folded]
     return _verified(*conditions, Organization.id.not_in(asked), most=MOST_FOUND)
 

@@ -10,11 +10,11 @@ from flask_babel import gettext as _
 from matchmaker.base.clock import local_day
 from matchmaker.base.errors import ConflictError, InvalidInputError
 from matchmaker.core import timetable as core
-from matchmaker.core.event_cycle import Stage
+from matchmaker.core.event_cycle import Attendance, Stage
 from matchmaker.core.timetable import Side
-from matchmaker.core.timetable.changes import Absent
+from matchmaker.core.timetable.changes import Absent, NewWishes
 from matchmaker.core.timetable.repair import rebound, repair
-from matchmaker.events import versions
+from matchmaker.events import queries, versions
 from matchmaker.events.instance import EventInstance, read_instance, slot_begins
 from matchmaker.events.models import Meeting, Participation, Timetable, TradeEvent
 from matchmaker.events.versions import Changes, Place
@@ -59,11 +59,7 @@ def propose(
     ConflictError without a published timetable, InvalidInputError without a slot where one is
     needed.
     """
-    published = versions.published_of(event.id)
-    if event.stage not in REPAIRED_IN or published is None:
-        raise ConflictError(_("Chỉ sửa được lịch đã công bố, trước khi hội nghị kết thúc."))
-    held = versions.meetings_of(published.id)
-    begun = sum(slot_begins(slot) <= at for slot in event.slots)
+    published, held, begun = _present(event, at=at)
     missed = _missed(event, what=what, slot_id=slot_id, begun=begun)
     ids = frozenset(event.slots[one].id for one in missed)
     desks = {one.id for one in own.desks}
@@ -81,9 +77,58 @@ def propose(
         raise ConflictError(
             _("Một cuộc gặp đã khoá không giữ được nữa (%(code)s).", code=error.code)
         ) from None
+    return _proposal(published, read=replace(read, instance=instance), found=found, missed=ids)
+
+
+def propose_meetings(
+    event: TradeEvent, own: Participation, *, other_ids: Collection[int], at: datetime
+) -> Proposal:
+    """Return what a participant can hold of the meetings it wishes now; nobody is moved for it.
+
+    `other_ids` are participations of the other side. ConflictError without a published timetable,
+    or when somebody named has no place.
+    """
+    published, held, begun = _present(event, at=at)
+    side = Side.PRODUCER if own.side is Side.BUYER else Side.BUYER
+    coming = queries.participations(event.id, statuses=(Attendance.CONFIRMED,), side=side)
+    if not set(other_ids) <= {one.id for one in coming}:
+        raise ConflictError(_("Có đơn vị đã chọn không còn tham dự. Hãy mở lại trang để xem."))
+    is_buyer = own.side is Side.BUYER
+    read = read_instance(
+        event,
+        locked=[one for one in held if one.is_locked],
+        held=held,
+        also=[(own.id, one) if is_buyer else (one, own.id) for one in other_ids],
+        today=local_day(at),
+    )
+    others = {desk.id for one in coming if one.id in set(other_ids) for desk in one.desks}
+    desks = {one.id for one in own.desks}
+    asked = [
+        wish
+        for wish in range(len(read.instance.wishes))
+        if desks & set(read.pair(wish)) and others & set(read.pair(wish))
+    ]
+    before = _as_core(read, held=held)
+    result = repair(read.instance, before, NewWishes(()), now=begun, adds=asked)
+    found = rebound(result.instance, result.timetable)
+    return _proposal(published, read=read, found=found, missed=frozenset())
+
+
+def _present(event: TradeEvent, *, at: datetime) -> tuple[Timetable, list[Meeting], int]:
+    """Return the published timetable, its meetings, and how many slots have begun."""
+    published = versions.published_of(event.id)
+    if event.stage not in REPAIRED_IN or published is None:
+        raise ConflictError(_("Chỉ sửa được lịch đã công bố, trước khi hội nghị kết thúc."))
+    begun = sum(slot_begins(slot) <= at for slot in event.slots)
+    return published, versions.meetings_of(published.id), begun
+
+
+def _proposal(
+    published: Timetable, *, read: EventInstance, found: core.Timetable, missed: frozenset[int]
+) -> Proposal:
     places = versions.places_of(published.id)
     changes = versions.changes_between(places, _places(read, found))
-    return Proposal(published, replace(read, instance=instance), found, changes, ids)
+    return Proposal(published, read, found, changes, missed)
 
 
 def _missed(

@@ -8,9 +8,10 @@ from matchmaker.base.clock import LOCAL_ZONE
 from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError, InvalidInputError
 from matchmaker.base.outbox import OutboxMail
-from matchmaker.core.event_cycle import Priority, Stage
+from matchmaker.base.security import OrganizationKind, Viewer
+from matchmaker.core.event_cycle import Attendance, Priority, Stage
 from matchmaker.events import repairs, services, versions
-from matchmaker.events.models import Meeting, Participation, Timetable, Wish
+from matchmaker.events.models import Desk, Meeting, Participation, Timetable, Wish
 from matchmaker.events.repairs import Happening
 from tests import make
 
@@ -157,3 +158,101 @@ def test_a_slot_is_needed_and_a_published_timetable_too() -> None:
     own = make.participation(event, make.producer())
     with pytest.raises(ConflictError):
         repairs.propose(event, own, what=ABSENT, slot_id=None, at=day.morning)
+
+
+def _staff() -> Viewer:
+    return Viewer(user_id=1, kind=OrganizationKind.DEPARTMENT, verified=True)
+
+
+def test_who_comes_without_a_place_is_seated_and_brings_what_it_has() -> None:
+    day = Day()
+    maker = make.producer()
+    listing = make.listing(organization=maker)
+    own = services.walk_in(day.event, maker, person="Chị Ba", by=_staff(), at=day.morning)
+    assert (own.status, own.checked_in_at) == (Attendance.CONFIRMED, day.morning)
+    assert [one.name for one in own.desks] == ["Chị Ba"]
+    assert own.listings == [listing]
+    again = services.walk_in(day.event, maker, person="Khác", by=_staff(), at=day.morning)
+    assert again == own
+    assert [one.name for one in own.desks] == ["Chị Ba"]
+
+
+def test_who_had_withdrawn_gets_its_place_back_at_the_door() -> None:
+    day = Day()
+    gone = make.participation(day.event, make.producer(), "withdrawn")
+    own = services.walk_in(
+        day.event, gone.organization, person="Chị Ba", by=_staff(), at=day.morning
+    )
+    assert own == gone
+    assert own.status is Attendance.CONFIRMED
+
+
+def test_nobody_walks_in_before_the_final_timetable_or_unverified() -> None:
+    day = Day()
+    stranger = make.producer(status="unverified")
+    with pytest.raises(ConflictError):
+        services.walk_in(day.event, stranger, person="A", by=_staff(), at=day.morning)
+    day.event.stage = Stage.WISHES
+    with pytest.raises(ConflictError):
+        services.walk_in(day.event, make.producer(), person="A", by=_staff(), at=day.morning)
+
+
+def test_a_newcomer_meets_whom_it_can_and_nobody_is_moved_or_added_beside() -> None:
+    day = Day()
+    # Others wish each other too: the newcomer's meetings alone are added.
+    day.wish(day.buyers[0], day.makers[1])
+    db.session.flush()
+    own = services.walk_in(day.event, make.producer(), person="Chị Ba", by=_staff(), at=day.morning)
+    before = versions.places_of(day.made.id)
+    others = [one.id for one in day.buyers]
+    # The first slot has begun.
+    at = day.morning + timedelta(hours=1, minutes=5)
+    made = services.accept_meetings(day.event, own, other_ids=others, shown=1, at=at)
+    after = versions.places_of(made.id)
+    added = {pair: place for pair, place in after.items() if pair not in before}
+    assert {pair: after[pair] for pair in before} == before
+    assert {buyer for buyer, _ in added} == {one.desks[0].id for one in day.buyers}
+    assert {maker for _, maker in added} == {own.desks[0].id}
+    first = day.event.slots[0].id
+    assert all(place.slot_id != first for place in added.values())
+    with pytest.raises(ConflictError):
+        services.accept_meetings(day.event, own, other_ids=others, shown=1, at=at)
+    with pytest.raises(ConflictError):
+        services.accept_meetings(day.event, own, other_ids=others, shown=made.number, at=at)
+
+
+def test_who_wants_no_meeting_is_not_met_by_a_newcomer() -> None:
+    day = Day()
+    own = services.walk_in(day.event, make.producer(), person="Chị Ba", by=_staff(), at=day.morning)
+    db.session.add(
+        Wish(
+            event_id=day.event.id,
+            participation_id=day.buyers[0].id,
+            other_id=own.id,
+            priority=Priority.NO_THANKS,
+            at=make.NOW,
+        )
+    )
+    db.session.flush()
+    with pytest.raises(ConflictError):
+        services.accept_meetings(
+            day.event, own, other_ids=[day.buyers[0].id], shown=1, at=day.morning
+        )
+
+
+def test_two_organisations_with_several_desks_never_meet_twice_after_a_repair() -> None:
+    day = Day()
+    buyer, maker = day.buyers[0], day.makers[0]
+    second = Desk(event_id=day.event.id, position=2, name="Bàn hai")
+    buyer.desks.append(second)
+    db.session.flush()
+    # The second desk has the meeting that a fresh sharing out would give to the first.
+    day.made.meetings[0].buyer_id = second.id
+    db.session.flush()
+    made = day.accept(day.makers[1], ABSENT)
+    of_pair = [
+        one.buyer_id
+        for one in versions.meetings_of(made.id)
+        if one.producer_id == maker.desks[0].id
+    ]
+    assert of_pair == [second.id]

@@ -121,6 +121,16 @@ def _of_events(endpoint: str, world: World) -> dict[str, Any]:
         },
         "events.move_meeting": {"data": {"slot": str(world.ids["slot.free"])}},
         "events.save_wishes": {"data": {f"wish-{world.ids['wishing.producer']}": "meet"}},
+        "events.seat_walk_in": {
+            "data": {
+                "organization": str(world.ids["organization.to_invite"]),
+                "person": "Chị Ba",
+            },
+            "query_string": {"words": "moi du"},
+        },
+        "events.accept_meetings": {
+            "data": {"others": str(world.ids["final.distributor"]), "version": "1"}
+        },
         "events.invite": {
             "data": {"organizations": str(world.ids["organization.to_invite"])},
             "query_string": {"words": "moi du"},

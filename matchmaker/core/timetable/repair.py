@@ -65,9 +65,11 @@ def repair(
     weights: Weights = DEFAULT_WEIGHTS,
     now: int = 0,
     seed: int = 0,
+    adds: Iterable[int] | None = None,
 ) -> Repaired:
     """Return the timetable after a change; locked meetings and slots before `now` never move.
 
+    Holes are filled with the wishes `adds`, or with any that was not held before.
     `timetable` has no problem in `instance`. The bound after an absence or locks is the one from
     before, which still holds; `rebound` finds a closer one. Raises InfeasibleError when the change
     contradicts a lock.
@@ -79,7 +81,7 @@ def repair(
     chance = np.random.default_rng(seed)
     board = _begin(grid, before=before, weights=weights, chance=chance)
     _rescue(board, before=before, chance=chance, weights=weights)
-    fill(board, weights=weights)
+    fill(board, weights=weights, wishes=_usable(board, adds))
     bound = timetable.bound
     if not _only_restricts(change, instance):
         bound = select(grid_of(changed), weights=weights).bound
@@ -92,6 +94,10 @@ def repair(
         before={meeting.wish: meeting for meeting in timetable.meetings},
     )
     return Repaired(changed, found, difference(timetable, found))
+
+
+def _usable(board: Board, adds: Iterable[int] | None) -> list[int] | None:
+    return None if adds is None else [wish for wish in adds if board.grid.open[wish]]
 
 
 def _rescue(

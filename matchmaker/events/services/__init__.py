@@ -1,7 +1,7 @@
 """What is done to trade events: planned, announced, filled with people."""
 
 from matchmaker.events.services.cycle import advance_due, cancel, step_refused, take_step
-from matchmaker.events.services.day import accept_change, check_in
+from matchmaker.events.services.day import accept_change, accept_meetings, check_in, walk_in
 from matchmaker.events.services.places import (
     Brought,
     answer_no,
@@ -48,6 +48,7 @@ __all__ = [
     "Brought",
     "Said",
     "accept_change",
+    "accept_meetings",
     "advance_due",
     "answer_no",
     "ask_for_results",
@@ -78,6 +79,7 @@ __all__ = [
     "start_timetable",
     "step_refused",
     "take_step",
+    "walk_in",
     "wishes_closed",
     "withdraw",
 ]

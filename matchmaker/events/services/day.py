@@ -1,17 +1,21 @@
 """The day itself: who has come, and changes of the timetable that staff accept."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
 
+from matchmaker.accounts.models import Organization
 from matchmaker.base import audit
 from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError
+from matchmaker.base.security import Viewer
 from matchmaker.core import timetable as core
 from matchmaker.core.event_cycle import Attendance
 from matchmaker.events import queries, repairs, versions
 from matchmaker.events.models import Participation, Timetable, TradeEvent
-from matchmaker.events.repairs import Happening
+from matchmaker.events.repairs import Happening, Proposal
+from matchmaker.events.services.places import seat_walk_in
 from matchmaker.events.services.timetable import tell_changes
 
 
@@ -40,17 +44,69 @@ def accept_change(
     ConflictError when another version was published since it was proposed.
     """
     proposal = repairs.propose(queries.locked(event), own, what=what, slot_id=slot_id, at=at)
-    if proposal.published.number != shown:
-        raise ConflictError(_("Lịch vừa được sửa ở nơi khác. Hãy xem lại đề xuất."))
-    broken = core.problems(proposal.read.instance, proposal.found)
-    if broken:  # pragma: no cover - the checker has never found one
-        message = f"the repaired timetable breaks {broken[:3]}"
-        raise RuntimeError(message)
+    _check_shown(proposal, shown=shown)
     away = {slot.id for slot in own.absences}
     own.absences = [
         *own.absences,
         *(slot for slot in event.slots if slot.id in proposal.missed - away),
     ]
+    return _publish(event, proposal, own=own, what=what.value, at=at)
+
+
+def walk_in(
+    event: TradeEvent, organization: Organization, *, person: str, by: Viewer, at: datetime
+) -> Participation:
+    """Give a place to an organisation that stands at the door; it brings all that fits the event.
+
+    ConflictError before the final timetable, or for an organisation that is not verified.
+    """
+    if queries.locked(event).stage not in repairs.REPAIRED_IN or not by.is_staff:
+        raise ConflictError(_("Chỉ nhận khách đến không hẹn khi đã có lịch chính thức."))
+    if not organization.is_verified:
+        raise ConflictError(_("Chỉ nhận đơn vị đã được xác minh."))
+    own = queries.participation_of(event.id, organization_id=organization.id)
+    own = seat_walk_in(event, organization, own=own, person=person, at=at)
+    own.checked_in_at = own.checked_in_at or at
+    audit.record("event.walked_in", subject=event, organization_id=organization.id)
+    return own
+
+
+def accept_meetings(
+    event: TradeEvent,
+    own: Participation,
+    *,
+    other_ids: Collection[int],
+    shown: int,
+    at: datetime,
+) -> Timetable:
+    """Add to the published timetable `shown` what a participant can hold; who meets it is told.
+
+    ConflictError when another version was published since, or when nothing can be held.
+    """
+    proposal = repairs.propose_meetings(queries.locked(event), own, other_ids=other_ids, at=at)
+    _check_shown(proposal, shown=shown)
+    if not proposal.changes.added:
+        raise ConflictError(_("Không cuộc gặp nào trong số đã chọn còn xếp được."))
+    return _publish(event, proposal, own=own, what="meetings", at=at)
+
+
+def _check_shown(proposal: Proposal, *, shown: int) -> None:
+    if proposal.published.number != shown:
+        raise ConflictError(_("Lịch vừa được sửa ở nơi khác. Hãy xem lại đề xuất."))
+
+
+def _publish(
+    event: TradeEvent,
+    proposal: Proposal,
+    *,
+    own: Participation,
+    what: str,
+    at: datetime,
+) -> Timetable:
+    broken = core.problems(proposal.read.instance, proposal.found)
+    if broken:  # pragma: no cover - the checker has never found one
+        message = f"the repaired timetable breaks {broken[:3]}"
+        raise RuntimeError(message)
     made = versions.add_version(
         proposal.read,
         proposal.found,
@@ -62,8 +118,6 @@ def accept_change(
     made.published_at = at
     event.updated_at = at
     db.session.flush()
-    audit.record(
-        "event.repaired", subject=event, organization_id=own.organization_id, what=what.value
-    )
+    audit.record("event.repaired", subject=event, organization_id=own.organization_id, what=what)
     tell_changes(event, changes=proposal.changes, is_first=False)
     return made

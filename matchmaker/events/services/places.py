@@ -119,6 +119,38 @@ def register(
     return own
 
 
+def seat_walk_in(
+    event: TradeEvent,
+    organization: Organization,
+    *,
+    own: Participation | None,
+    person: str,
+    at: datetime,
+) -> Participation:
+    """Give a place on the day, whatever the limits; one desk, and all it has that fits the event.
+
+    What was registered before stays as it was.
+    """
+    if own is None:
+        own = _participation(event, organization, status=Attendance.CONFIRMED, at=at)
+        db.session.add(own)
+    elif own.status is not Attendance.CONFIRMED:
+        own.status, own.status_at = Attendance.CONFIRMED, at
+    if not own.desks:
+        itself = Viewer(organization_id=organization.id, kind=organization.kind, verified=True)
+        is_buyer = own.side is Side.BUYER
+        brought = Brought(
+            (person,),
+            () if is_buyer else tuple(queries.listings_to_bring(event, by=itself)),
+            tuple(queries.requirements_to_bring(event, by=itself, on=local_day(at)))
+            if is_buyer
+            else (),
+        )
+        _fill(own, brought=brought)
+    db.session.flush()
+    return own
+
+
 def registration_closed(by: Viewer) -> str:
     """Return the sentence for whoever cannot register now."""
     if not by.verified:

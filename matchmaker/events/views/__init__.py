@@ -7,6 +7,7 @@ from matchmaker.events.views import people as _people  # noqa: F401 - adds its p
 from matchmaker.events.views import planning as _planning  # noqa: F401 - adds its pages
 from matchmaker.events.views import results as _results  # noqa: F401 - adds its pages
 from matchmaker.events.views import timetable as _timetable  # noqa: F401 - adds its pages
+from matchmaker.events.views import walk_in as _walk_in  # noqa: F401 - adds its pages
 from matchmaker.events.views import wishes as _wishes  # noqa: F401 - adds its pages
 from matchmaker.events.views.blueprint import bp
 
