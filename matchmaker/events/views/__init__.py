@@ -3,6 +3,7 @@
 from matchmaker.events.views import agenda as _agenda  # noqa: F401 - adds its pages
 from matchmaker.events.views import day as _day  # noqa: F401 - adds its pages
 from matchmaker.events.views import pages as _pages  # noqa: F401 - adds its pages
+from matchmaker.events.views import papers as _papers  # noqa: F401 - adds its pages
 from matchmaker.events.views import people as _people  # noqa: F401 - adds its pages
 from matchmaker.events.views import planning as _planning  # noqa: F401 - adds its pages
 from matchmaker.events.views import results as _results  # noqa: F401 - adds its pages
