@@ -3,7 +3,17 @@
 from functools import wraps
 from typing import Any, cast
 
-from flask import Flask, flash, has_request_context, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    flash,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, user_logged_out
 from flask_security import MailUtil, RoleMixin, Security, SQLAlchemyUserDatastore
@@ -159,7 +169,14 @@ def _signed_in(_app: Flask, *, user: User, **_facts: object) -> None:
         session["language"] = user.language
         session[OWN_LANGUAGE_KEY] = True
     forget_viewer()
+    after_this_request(_forget_in_browser)
     audit.record("user.signed_in", subject=user)
+
+
+def _forget_in_browser(response: Response) -> Response:
+    """Have the browser drop what it keeps of whoever used it before, such as an agenda."""
+    response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def _signed_out(_app: Flask, *, user: User, **_facts: object) -> None:
@@ -169,6 +186,7 @@ def _signed_out(_app: Flask, *, user: User, **_facts: object) -> None:
     session.pop(ORGANIZATION_KEY, None)
     session.pop(ACTING_FOR_KEY, None)
     forget_viewer()
+    after_this_request(_forget_in_browser)
 
 
 def _confirmed(_app: Flask, *, user: User, **_facts: object) -> None:

@@ -10,7 +10,15 @@ from matchmaker.app import create_app
 from matchmaker.base.clock import now, today
 from matchmaker.base.db import db, transactional
 from matchmaker.core.event_cycle import Priority
-from matchmaker.events.models import EventDay, EventSlot, Participation, TradeEvent, Wish
+from matchmaker.events.models import (
+    EventDay,
+    EventSlot,
+    Meeting,
+    Participation,
+    Timetable,
+    TradeEvent,
+    Wish,
+)
 from matchmaker.listings.models import Listing
 from matchmaker.requirements.models import Requirement
 from tests import make
@@ -36,6 +44,48 @@ def add_event(
         db.session.remove()
         db.engine.dispose()
     return f"/events/{event_id}"
+
+
+def add_published(folder: Path, *, buyer: str, producer: str) -> str:
+    """Add an event in which two people meet tomorrow; returns the path of its page."""
+    app = create_app({"INSTANCE": str(folder), "MAIL_SERVER": ""})
+    with app.app_context():
+        event_id = transactional(_publish)(buyer=buyer, producer=producer)
+        db.session.remove()
+        db.engine.dispose()
+    return f"/events/{event_id}"
+
+
+def _publish(*, buyer: str, producer: str) -> int:
+    event = make.event("final", title=TITLE)
+    event.days = [_day(today() + timedelta(days=1), 4, starts=8 * 60)]
+    db.session.flush()
+    sits, walks = (_place(event, _organization_of(one)) for one in (buyer, producer))
+    at = now()
+    made = Timetable(
+        event_id=event.id,
+        number=1,
+        made_at=at,
+        changed_at=at,
+        published_at=at,
+        value=1,
+        bound=1,
+        producer_gaps=0,
+        buyer_gaps=0,
+        against_preference=0,
+        left_out=[],
+    )
+    made.meetings = [
+        Meeting(
+            slot_id=event.slots[0].id,
+            table_number=1,
+            buyer_id=sits.desks[0].id,
+            producer_id=walks.desks[0].id,
+            weight=1,
+        )
+    ]
+    db.session.add(made)
+    return event.id
 
 
 def _add(*, buyer: str, producer: str, buyers: int, producers: int) -> int:

@@ -33,7 +33,22 @@ def agenda(event_id: int) -> ResponseReturnValue:
         timetable=timetable,
         appointments=agendas.agenda(own, timetable=timetable),
         qr_picture=check_in.qr_picture(own),
+        at=now(),
+        # The phone of whoever acts for somebody is not theirs.
+        keeps_offline=not viewer().acting_for_name,
     )
+
+
+@bp.get("/agenda-worker.js")
+@allow("anyone")
+def agenda_worker() -> ResponseReturnValue:
+    """Send the script that keeps agendas for when there is no network.
+
+    It stands here since a browser lets a worker answer for its own folder alone.
+    """
+    answer = current_app.send_static_file("js/agenda-worker.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @bp.get("/<int:event_id>/agenda.ics")
