@@ -55,6 +55,7 @@ CHORES = {
     "advance_events": events.advance_due,
     "remind_event_wishes": events.remind_wishes,
     "ask_for_event_results": events.ask_for_results,
+    "follow_up_events": events.follow_up,
     "close_requirements": requirements.close_due,
     "forget_changes": changes.forget_old,
     "refresh_top_lists": top_lists.refresh,

@@ -172,6 +172,7 @@ ACTIONS = {
     "event.day_removed": _l("Bỏ ngày gặp của hội nghị"),
     "event.invited": _l("Mời dự hội nghị"),
     "event.place_changed": _l("Đổi chỗ tại hội nghị"),
+    "event.reminded": _l("Nhắc những nơi chưa chọn đối tác tại hội nghị"),
     "event.wishes_set": _l("Chọn đối tác tại hội nghị"),
     "event.timetable_requested": _l("Yêu cầu xếp lịch gặp"),
     "event.timetable_stopped": _l("Dừng xếp lịch gặp"),

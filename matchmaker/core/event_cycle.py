@@ -174,6 +174,24 @@ def _must(*priorities: Priority | None) -> int:
     return 1_000 * sum(one is Priority.MUST for one in priorities)
 
 
+#: Days after the last meeting on which whoever has not said what came of a meeting is asked.
+ASKED_AFTER = (1, 3)
+#: Days after the last meeting on which whoever had a next step is asked what became of it.
+FOLLOWED_UP_AFTER = (30, 90, 180, 365)
+#: Whoever was not asked by so many days after the last of them is asked no more.
+_LATEST = 30
+
+
+def times_due(days: int, *, after: tuple[int, ...]) -> int:
+    """Return how many of some days have passed; 0 once the last is long ago.
+
+    Whoever was asked as often is asked no more, whoever was asked less is asked once.
+    """
+    if days > after[-1] + _LATEST:
+        return 0
+    return sum(one <= days for one in after)
+
+
 def places_free(taken: int, *, most: int | None) -> int | None:
     """Return how many more places there are; None without a limit."""
     return None if most is None else max(0, most - taken)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from matchmaker.base.db import db
 from matchmaker.base.paging import Page, slice_page
@@ -188,8 +188,14 @@ def count_wishes(participation_id: int) -> dict[Priority, int]:
     return dict(rows.all())
 
 
-def without_wishes(event_id: int) -> list[Participation]:
-    """Return those with a place who have wished nothing and were not reminded."""
+def without_wishes(
+    event_id: int, *, reminded_before: datetime | None = None
+) -> list[Participation]:
+    """Return those with a place who have wished nothing and were not reminded, or not since."""
+    reminded = Participation.reminded_at
+    not_since: ColumnElement[bool] = reminded.is_(None)
+    if reminded_before is not None:
+        not_since = or_(not_since, reminded <= reminded_before)
     wished = select(Wish.participation_id).where(Wish.event_id == event_id)
     return list(
         db.session.scalars(
@@ -197,7 +203,7 @@ def without_wishes(event_id: int) -> list[Participation]:
             .where(
                 Participation.event_id == event_id,
                 Participation.status == Attendance.CONFIRMED,
-                Participation.reminded_at.is_(None),
+                not_since,
                 Participation.id.not_in(wished),
             )
             .order_by(Participation.id)

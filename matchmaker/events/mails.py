@@ -1,4 +1,4 @@
-"""The mails of trade events; none of them names another participant."""
+"""The mails of trade events; they name to nobody whom it does not meet."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -28,8 +28,18 @@ class Line:
 
 
 def _send(
-    event: TradeEvent, *, to: Iterable[User], purpose: str, subject: Said, text: Said
+    event: TradeEvent,
+    *,
+    to: Iterable[User],
+    purpose: str,
+    subject: Said,
+    text: Said,
+    link: tuple[str, Said] | None = None,
 ) -> None:
+    address, words = link or (
+        link_to("events.show", event_id=event.id),
+        lambda: _("Mở trang hội nghị"),
+    )
     for user in to:
         with speaking(user.language):
             letter = Letter(
@@ -40,8 +50,8 @@ def _send(
                     (_("Ngày"), ", ".join(show_date(day.held_on) for day in event.days)),
                     (_("Nơi tổ chức"), event.place),
                 ),
-                link=link_to("events.show", event_id=event.id),
-                link_label=_("Mở trang hội nghị"),
+                link=address,
+                link_label=words(),
             )
             queue_letter(letter, to=user.email, language=user.language, purpose=purpose)
 
@@ -127,6 +137,23 @@ def results_missing(event: TradeEvent, *, names: Sequence[str], to: User) -> Non
             "Hãy ghi kết quả các cuộc gặp với: %(names)s. Mỗi cuộc gặp chỉ cần vài lần chạm.",
             names=listed,
         ),
+    )
+
+
+def followed_up(event: TradeEvent, *, names: Sequence[str], to: User) -> None:
+    """Ask one person what became of what was begun with these."""
+    listed = ", ".join(names[:MOST_LINES])
+    _send(
+        event,
+        to=[to],
+        purpose="event.followed_up",
+        subject=lambda: _("Sau hội nghị, việc đến đâu: %(title)s", title=event.title),
+        text=lambda: _(
+            "Tại hội nghị bạn đã hẹn bước tiếp với: %(names)s. Hãy ghi việc đã đến đâu "
+            "(mẫu, báo giá, hợp đồng, chuyến giao đầu) trong lời giới thiệu, hoặc ghi là đã dừng.",
+            names=listed,
+        ),
+        link=(link_to("introductions.index"), lambda: _("Mở các lời giới thiệu")),
     )
 
 

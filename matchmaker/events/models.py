@@ -186,6 +186,8 @@ class Participation(Model):
     #: How often and when last it was asked for results that are missing.
     results_asked: Mapped[int] = mapped_column(default=0)
     results_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
+    #: How many of the days after an event have passed on which it was asked what became of it.
+    followed_up: Mapped[int] = mapped_column(default=0)
     #: When it came to the event.
     checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime())
     #: From the organisation to staff.

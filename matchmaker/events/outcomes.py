@@ -12,6 +12,7 @@ from matchmaker.base.db import db
 from matchmaker.base.paging import Page, fetch_page
 from matchmaker.core.event_cycle import Attendance, Outcome, Priority
 from matchmaker.core.event_report import Met, Report, report
+from matchmaker.core.lifecycle import ENDED
 from matchmaker.core.text import fold
 from matchmaker.core.timetable import Side
 from matchmaker.events import versions
@@ -115,7 +116,8 @@ def _results(
 ) -> defaultdict[tuple[int, int], dict[Side, MeetingResult]]:
     found: defaultdict[tuple[int, int], dict[Side, MeetingResult]] = defaultdict(dict)
     buyers = {one.buyer_id for one in meetings}
-    for row in db.session.scalars(select(MeetingResult).where(MeetingResult.buyer_id.in_(buyers))):
+    statement = select(MeetingResult).where(MeetingResult.buyer_id.in_(buyers))
+    for row in db.session.scalars(statement.options(joinedload(MeetingResult.introduction))):
         found[row.buyer_id, row.producer_id][row.side] = row
     return found
 
@@ -144,6 +146,25 @@ def missing_of(timetable: Timetable) -> dict[int, list[str]]:
         if Side.PRODUCER not in said:
             missing[producer.id].append(buyer.organization.name)
     return dict(missing)
+
+
+def going_on(timetable: Timetable) -> dict[int, list[str]]:
+    """Return by participation with whom something may still come of a meeting, by name.
+
+    Neither side said that it has no interest, and the introduction has not ended.
+    """
+    meetings = versions.meetings_of(timetable.id)
+    found = _results(meetings)
+    going: defaultdict[int, list[str]] = defaultdict(list)
+    for one in meetings:
+        said = found[one.buyer_id, one.producer_id].values()
+        ended = [row.introduction and row.introduction.status in ENDED for row in said]
+        if not said or any(ended) or any(row.outcome is Outcome.NO_INTEREST for row in said):
+            continue
+        buyer, producer = one.buyer.participation, one.producer.participation
+        going[buyer.id].append(producer.organization.name)
+        going[producer.id].append(buyer.organization.name)
+    return dict(going)
 
 
 def closing_report(event: TradeEvent, *, timetable: Timetable) -> Closing:

@@ -325,12 +325,10 @@ def people_of(organization_ids: Collection[int]) -> list[tuple[int, User]]:
 
 def under_way() -> list[TradeEvent]:
     """Return the events in stages that end with a day."""
-    stages = (Stage.REGISTRATION, Stage.WISHES, Stage.FINAL, Stage.DAY)
+    return in_stages(Stage.REGISTRATION, Stage.WISHES, Stage.FINAL, Stage.DAY)
+
+
+def in_stages(*stages: Stage) -> list[TradeEvent]:
+    """Return the events in some stages."""
     statement = select(TradeEvent).where(TradeEvent.stage.in_(stages)).order_by(TradeEvent.id)
-    return list(db.session.scalars(statement.options(*_with_days())))
-
-
-def closing() -> list[TradeEvent]:
-    """Return the events whose meetings are over and whose results are gathered."""
-    statement = select(TradeEvent).where(TradeEvent.stage == Stage.CLOSING).order_by(TradeEvent.id)
     return list(db.session.scalars(statement.options(*_with_days())))

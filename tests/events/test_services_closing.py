@@ -8,6 +8,7 @@ from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError, NotAllowedError
 from matchmaker.base.outbox import OutboxMail
 from matchmaker.core.event_cycle import Outcome, Stage
+from matchmaker.core.lifecycle import Status
 from matchmaker.core.timetable import Side
 from matchmaker.events import outcomes, services
 from matchmaker.events.models import MeetingResult
@@ -94,6 +95,57 @@ def test_where_one_did_not_come_nobody_is_asked() -> None:
     db.session.flush()
     services.ask_for_results(met.begins + timedelta(days=1))
     assert _asked() == []
+
+
+def _followed_up() -> list[str]:
+    rows = db.session.scalars(
+        db.select(OutboxMail).filter_by(purpose="event.followed_up").order_by(OutboxMail.id)
+    )
+    return [one.recipient for one in rows]
+
+
+def test_what_became_of_it_is_asked_after_one_three_six_and_twelve_months() -> None:
+    met = Met()
+    _paper(met, Side.BUYER, Said(Outcome.SAMPLE))
+    met.event.stage = Stage.CLOSING
+    db.session.flush()
+    asked = 0
+    for days, mails in ((29, 0), (30, 1), (31, 1), (90, 2), (180, 3), (364, 3), (365, 4), (700, 4)):
+        services.follow_up(met.begins + timedelta(days=days))
+        services.follow_up(met.begins + timedelta(days=days))
+        asked = len(_followed_up())
+        assert asked == 2 * mails, days
+    assert set(_followed_up()) == {one.email for one in met.people.values()}
+
+
+def test_a_clock_that_stood_still_asks_once_and_not_a_year_late() -> None:
+    met = Met()
+    _paper(met, Side.BUYER, Said(Outcome.SAMPLE))
+    met.event.stage = Stage.FOLLOW_UP
+    db.session.flush()
+    services.follow_up(met.begins + timedelta(days=200))
+    assert len(_followed_up()) == 2
+    late = Met()
+    _paper(late, Side.BUYER, Said(Outcome.SAMPLE))
+    late.event.stage = Stage.FOLLOW_UP
+    db.session.flush()
+    services.follow_up(late.begins + timedelta(days=500))
+    assert len(_followed_up()) == 2
+
+
+def test_nobody_is_asked_where_nothing_can_come_of_it() -> None:
+    silent, uninterested, ended = Met(), Met(), Met()
+    _paper(uninterested, Side.BUYER, Said(Outcome.SAMPLE))
+    _paper(uninterested, Side.PRODUCER, Said(Outcome.NO_INTEREST))
+    ended.says(ended.buyer, Outcome.SAMPLE)
+    result = ended.says(ended.maker, Outcome.SAMPLE)
+    assert result.introduction is not None
+    result.introduction.status, result.introduction.is_open = Status.FAILED, None
+    for met in (silent, uninterested, ended):
+        met.event.stage = Stage.FOLLOW_UP
+    db.session.flush()
+    services.follow_up(ended.begins + timedelta(days=30))
+    assert _followed_up() == []
 
 
 def test_the_report_counts_one_memorandum_of_both_sides_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError, InvalidInputError
 from matchmaker.base.outbox import OutboxMail
-from matchmaker.core.event_cycle import Priority
+from matchmaker.core.event_cycle import Priority, Stage
 from matchmaker.events import candidates, services
 from matchmaker.events.candidates import CandidateFilter
 from matchmaker.events.models import Participation
@@ -149,3 +149,23 @@ def test_who_has_wished_nothing_is_reminded_once_two_days_before_the_end() -> No
         services.remind_wishes(NOW + timedelta(days=days))
     mails = db.session.execute(db.select(OutboxMail.purpose, OutboxMail.recipient)).all()
     assert [tuple(one) for one in mails] == [("event.wishes_reminded", silent.email)]
+
+
+def test_staff_remind_by_hand_once_a_day_while_wishes_are_open() -> None:
+    fair = Fair()
+    silent = make.user(fair.makers[1].organization)
+    make.user(fair.buyer.organization)
+    _wish(fair.buyer, {fair.makers[0].id: MEET})
+    staff = viewer_for(make.department())
+    counts = [
+        services.remind_by_hand(fair.event, by=staff, at=NOW + timedelta(hours=hours))
+        for hours in (0, 1, 23, 24)
+    ]
+    assert counts == [len(fair.makers), 0, 0, len(fair.makers)]
+    told = db.session.scalars(db.select(OutboxMail.recipient)).all()
+    assert list(told) == [silent.email, silent.email]
+    with pytest.raises(ConflictError):
+        services.remind_by_hand(fair.event, by=viewer_for(fair.makers[0].organization), at=NOW)
+    fair.event.stage = Stage.TIMETABLE
+    with pytest.raises(ConflictError):
+        services.remind_by_hand(fair.event, by=staff, at=NOW + timedelta(days=3))

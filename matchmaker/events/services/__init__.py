@@ -21,6 +21,7 @@ from matchmaker.events.services.planning import (
 from matchmaker.events.services.results import (
     Said,
     ask_for_results,
+    follow_up,
     may_record,
     record_on_paper,
     record_result,
@@ -38,6 +39,7 @@ from matchmaker.events.services.timetable import (
 )
 from matchmaker.events.services.wishes import (
     MOST_MUSTS,
+    remind_by_hand,
     remind_wishes,
     set_wishes,
     wishes_closed,
@@ -58,6 +60,7 @@ __all__ = [
     "check_in",
     "confirm",
     "create_event",
+    "follow_up",
     "give_own_tables",
     "invite",
     "lock_agenda",
@@ -70,6 +73,7 @@ __all__ = [
     "refuse",
     "register",
     "registration_closed",
+    "remind_by_hand",
     "remind_wishes",
     "remove_day",
     "result_of",

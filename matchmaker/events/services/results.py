@@ -11,7 +11,14 @@ from matchmaker.base.clock import local_day
 from matchmaker.base.db import db, transactional
 from matchmaker.base.errors import ConflictError, NotAllowedError
 from matchmaker.base.security import Viewer
-from matchmaker.core.event_cycle import Attendance, Outcome
+from matchmaker.core.event_cycle import (
+    ASKED_AFTER,
+    FOLLOWED_UP_AFTER,
+    Attendance,
+    Outcome,
+    Stage,
+    times_due,
+)
 from matchmaker.core.lifecycle import find_step
 from matchmaker.core.timetable import Side
 from matchmaker.events import mails, outcomes, policy, queries, versions
@@ -58,21 +65,45 @@ def _result(own: Participation, *, meeting: Meeting) -> MeetingResult | None:
     )
 
 
-#: Days after the last meeting on which whoever has not said what came of a meeting is asked.
-ASKED_AFTER = (1, 3)
-
-
 @transactional
 def ask_for_results(at: datetime) -> None:
     """Ask those whose results are missing, on the first and the third day after the meetings."""
-    for event in queries.closing():
-        last = max((day.held_on for day in event.days), default=None)
-        if last is not None:
-            _ask(event, days=(local_day(at) - last).days, at=at)
+    for event in queries.in_stages(Stage.CLOSING):
+        _ask(event, due=_times_due(event, after=ASKED_AFTER, at=at), at=at)
 
 
-def _ask(event: TradeEvent, *, days: int, at: datetime) -> None:
-    due = sum(after <= days for after in ASKED_AFTER)
+@transactional
+def follow_up(at: datetime) -> None:
+    """Ask what became of the next steps, 30, 90, 180 and 365 days after the meetings."""
+    for event in queries.in_stages(Stage.CLOSING, Stage.FOLLOW_UP):
+        _follow_up(event, due=_times_due(event, after=FOLLOWED_UP_AFTER, at=at))
+
+
+def _times_due(event: TradeEvent, *, after: tuple[int, ...], at: datetime) -> int:
+    last = max((day.held_on for day in event.days), default=None)
+    return 0 if last is None else times_due((local_day(at) - last).days, after=after)
+
+
+def _follow_up(event: TradeEvent, *, due: int) -> None:
+    published = versions.published_of(event.id)
+    if not due or published is None:
+        return
+    behind = [
+        one
+        for one in queries.participations(event.id, statuses=(Attendance.CONFIRMED,))
+        if one.followed_up < due
+    ]
+    going_on = outcomes.going_on(published) if behind else {}
+    for one in behind:
+        one.followed_up = due
+    by_organization = {
+        one.organization_id: going_on[one.id] for one in behind if one.id in going_on
+    }
+    for organization_id, user in queries.people_of(list(by_organization)):
+        mails.followed_up(event, names=by_organization[organization_id], to=user)
+
+
+def _ask(event: TradeEvent, *, due: int, at: datetime) -> None:
     published = versions.published_of(event.id)
     if not due or published is None:
         return

@@ -1,6 +1,6 @@
 """Whom participants wish to meet; those without wishes are reminded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
@@ -20,6 +20,8 @@ from matchmaker.events.models import Participation, TradeEvent, Wish
 MOST_MUSTS = 5
 #: How long before the deadline whoever has wished nothing is reminded.
 REMIND_BEFORE = timedelta(days=2)
+#: Nobody is reminded by hand again within this time.
+NOT_WITHIN = timedelta(days=1)
 
 
 def set_wishes(
@@ -81,11 +83,23 @@ def remind_wishes(at: datetime) -> None:
     for event in queries.under_way():
         due = event.wishes_until - REMIND_BEFORE <= local_day(at) <= event.wishes_until
         if event.stage is Stage.WISHES and due:
-            _remind(event, at=at)
+            _remind(event, candidates.without_wishes(event.id), at=at)
 
 
-def _remind(event: TradeEvent, *, at: datetime) -> None:
-    silent = candidates.without_wishes(event.id)
+def remind_by_hand(event: TradeEvent, *, by: Viewer, at: datetime) -> int:
+    """Remind whoever has a place and no wishes; return how many.
+
+    Nobody is reminded twice within a day. ConflictError when wishes are not open.
+    """
+    if not by.is_staff or queries.locked(event).stage is not Stage.WISHES:
+        raise ConflictError(_("Chỉ nhắc được khi đang chọn đối tác."))
+    silent = candidates.without_wishes(event.id, reminded_before=at - NOT_WITHIN)
+    _remind(event, silent, at=at)
+    audit.record("event.reminded", subject=event, count=len(silent))
+    return len(silent)
+
+
+def _remind(event: TradeEvent, silent: Sequence[Participation], *, at: datetime) -> None:
     for one in silent:
         one.reminded_at = at
     people = queries.people_of([one.organization_id for one in silent])

@@ -1,7 +1,9 @@
 """Pages on which staff invite and give places."""
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from matchmaker.base.asked import id_asked
 from matchmaker.base.clock import now, today
@@ -45,6 +47,22 @@ def participants(event_id: int) -> ResponseReturnValue:
             for status in Attendance
         },
     )
+
+
+@bp.post("/<int:event_id>/participants/remind")
+@allow("staff")
+@transactional
+def remind(event_id: int) -> ResponseReturnValue:
+    """Remind by hand those who have chosen nobody."""
+    event = queries.get_event(event_id, seen_by=viewer())
+    count = services.remind_by_hand(event, by=viewer(), at=now())
+    flash(
+        ngettext("Đã nhắc %(num)s đơn vị.", "Đã nhắc %(num)s đơn vị.", count)
+        if count
+        else _("Không có đơn vị nào cần nhắc, hoặc đã nhắc trong 24 giờ qua."),
+        "info",
+    )
+    return redirect(url_for(".participants", event_id=event.id), 303)
 
 
 _ACTS = {
