@@ -190,6 +190,7 @@ ACTIONS = {
     "event.reopen_wishes": _l("Mở lại việc chọn đối tác"),
     "event.publish_preliminary": _l("Công bố lịch gặp dự kiến"),
     "event.publish_final": _l("Công bố lịch gặp chính thức"),
+    "event.publish_change": _l("Công bố thay đổi lịch gặp trong ngày hội nghị"),
     "event.begin": _l("Bắt đầu hội nghị"),
     "event.close": _l("Kết thúc hội nghị"),
     "event.follow_up": _l("Theo dõi kết quả hội nghị"),

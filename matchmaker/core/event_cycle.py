@@ -61,6 +61,8 @@ STEPS: tuple[Step, ...] = (
     # Publishing again replaces what was published.
     Step("publish_preliminary", (Stage.TIMETABLE, Stage.PRELIMINARY), Stage.PRELIMINARY, _STAFF),
     Step("publish_final", (Stage.TIMETABLE, Stage.PRELIMINARY, Stage.FINAL), Stage.FINAL, _STAFF),
+    # What has begun stays; the rest may still change on the day.
+    Step("publish_change", (Stage.DAY,), Stage.DAY, _STAFF),
     Step("begin", (Stage.FINAL,), Stage.DAY, _DUE),
     Step("close", (Stage.DAY,), Stage.CLOSING, _DUE),
     Step("follow_up", (Stage.CLOSING,), Stage.FOLLOW_UP, _STAFF),

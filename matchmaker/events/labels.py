@@ -90,6 +90,7 @@ STEP_ACTS: Mapping[str, Any] = {
     "reopen_wishes": _l("Mở lại việc chọn đối tác"),
     "publish_preliminary": _l("Công bố lịch dự kiến"),
     "publish_final": _l("Công bố lịch chính thức"),
+    "publish_change": _l("Công bố thay đổi"),
     "begin": _l("Bắt đầu hội nghị"),
     "close": _l("Kết thúc hội nghị"),
     "follow_up": _l("Chuyển sang theo dõi kết quả"),

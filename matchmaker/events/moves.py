@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import numpy as np
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 
 from matchmaker.core.timetable.account import gaps
 from matchmaker.events import versions
-from matchmaker.events.instance import present_slots
+from matchmaker.events.instance import present_slots, slot_begins
 from matchmaker.events.models import Desk, EventSlot, Meeting, Timetable, TradeEvent
 from matchmaker.events.versions import Place
 
@@ -31,6 +32,7 @@ class Conflict(StrEnum):
     BUYER_BUSY = "buyer_busy"
     PRODUCER_BUSY = "producer_busy"
     NO_TABLE = "no_table"
+    BEGUN = "begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,12 @@ class Option:
     is_now: bool = False
 
 
-def options(meeting: Meeting, *, event: TradeEvent) -> list[Option]:
-    """Return every slot of the event as a place for a meeting, in order of time."""
+def options(meeting: Meeting, *, event: TradeEvent, at: datetime) -> list[Option]:
+    """Return every slot of the event as a place for a meeting, in order of time.
+
+    What has begun stays where it is, and nothing is moved into the past.
+    """
+    has_begun = slot_begins(meeting.slot) <= at
     others = [one for one in versions.meetings_of(meeting.timetable_id) if one.id != meeting.id]
     by_slot: dict[int, list[Meeting]] = {}
     for one in others:
@@ -58,6 +64,8 @@ def options(meeting: Meeting, *, event: TradeEvent) -> list[Option]:
         there = by_slot.get(slot.id, [])
         table = _table(meeting, there=there, event=event, own_tables=own_tables)
         conflicts = _conflicts(meeting, slot=slot, there=there, present=present, table=table)
+        if has_begun or slot_begins(slot) <= at:
+            conflicts = ((Conflict.BEGUN, ""),)
         found.append(Option(slot, table, conflicts, is_now=slot.id == meeting.slot_id))
     return found
 
@@ -112,6 +120,7 @@ def sentence(option: Option) -> str:
         Conflict.PRODUCER_AWAY: lambda _name: _("nhà sản xuất vắng"),
         Conflict.BUYER_BUSY: lambda name: _("nhà phân phối gặp %(name)s", name=name),
         Conflict.PRODUCER_BUSY: lambda name: _("nhà sản xuất gặp %(name)s", name=name),
+        Conflict.BEGUN: lambda _name: _("đã bắt đầu"),
         Conflict.NO_TABLE: lambda _name: _("hết bàn"),
     }
     return "; ".join(str(words[conflict](name)) for conflict, name in option.conflicts)

@@ -29,6 +29,8 @@ from matchmaker.events.models import (
 
 #: Stages in which a timetable is made and made anew.
 MADE_IN = (Stage.TIMETABLE, Stage.PRELIMINARY, Stage.FINAL)
+#: Stages in which meetings are moved by hand; on the day only those that have not begun.
+EDITED_IN = (*MADE_IN, Stage.DAY)
 
 
 @dataclass(frozen=True, slots=True)

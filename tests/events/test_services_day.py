@@ -150,6 +150,60 @@ def test_a_change_proposed_on_an_older_version_is_refused_and_changes_nothing() 
     assert [one.number for one in versions.versions_of(day.event.id)] == [2, 1]
 
 
+def test_a_repair_kept_as_a_draft_is_changed_by_hand_and_published_on_the_day() -> None:
+    day = Day(pairs=3)
+    day.event.stage = Stage.DAY
+    db.session.flush()
+    late = day.makers[0]
+    slot_id = day.event.slots[3].id
+    made = services.accept_change(
+        day.event, late, what=LATE, slot_id=slot_id, shown=1, at=day.morning, is_published=False
+    )
+    assert made.published_at is None
+    assert versions.published_of(day.event.id) == day.made
+    assert db.session.scalars(db.select(OutboxMail)).all() == []
+    row = next(one for one in made.meetings if one.producer_id == late.desks[0].id)
+    changed = services.move_meeting(
+        row, slot_id=day.event.slots[5].id, event=day.event, at=day.morning
+    )
+    assert changed == made
+    assert day.slots_of(made)[late.desks[0].id] == 5
+    changes = services.publish(
+        day.event, made, step_name="publish_change", by=_staff(), at=day.morning
+    )
+    assert list(changes.moved) == [(day.buyers[0].desks[0].id, late.desks[0].id)]
+    assert day.event.stage is Stage.DAY
+    assert versions.published_of(day.event.id) == made
+
+
+def test_on_the_day_nothing_that_has_begun_is_moved_and_nothing_into_the_past() -> None:
+    day = Day()
+    day.event.stage = Stage.DAY
+    db.session.flush()
+    first, second = day.made.meetings
+    at = day.morning + timedelta(hours=1, minutes=5)
+    for meeting, slot in ((first, 4), (second, 0)):
+        with pytest.raises(ConflictError, match="đã bắt đầu"):
+            services.move_meeting(meeting, slot_id=day.event.slots[slot].id, event=day.event, at=at)
+    moved = services.move_meeting(second, slot_id=day.event.slots[4].id, event=day.event, at=at)
+    assert moved.published_at is None
+
+
+def test_a_draft_of_an_older_version_does_not_undo_what_was_published_meanwhile() -> None:
+    day = Day()
+    day.event.stage = Stage.DAY
+    db.session.flush()
+    _first, second = day.made.meetings
+    draft = services.move_meeting(
+        second, slot_id=day.event.slots[4].id, event=day.event, at=day.morning
+    )
+    services.accept_change(
+        day.event, day.makers[0], what=ABSENT, slot_id=None, shown=1, at=day.morning
+    )
+    with pytest.raises(ConflictError):
+        services.publish(day.event, draft, step_name="publish_change", by=_staff(), at=day.morning)
+
+
 def test_a_slot_is_needed_and_a_published_timetable_too() -> None:
     day = Day()
     with pytest.raises(InvalidInputError):

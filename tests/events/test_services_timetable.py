@@ -303,7 +303,7 @@ def test_a_meeting_moves_to_a_free_slot_and_stays_there() -> None:
     fair.everybody_wishes()
     made = _made(fair.event)
     meeting = versions.meetings_of(made.id)[0]
-    options = moves.options(meeting, event=fair.event)
+    options = moves.options(meeting, event=fair.event, at=make.NOW)
     free = next(one for one in options if not one.conflicts and not one.is_now)
     busy = next(one for one in options if one.conflicts)
     with pytest.raises(ConflictError) as refused:
@@ -325,7 +325,10 @@ def test_where_a_meeting_cannot_go_is_said_with_the_reason() -> None:
     first.buyer.participation.absences = [away]
     first.producer.participation.absences = [away]
     db.session.flush()
-    said = {one.slot.id: moves.sentence(one) for one in moves.options(first, event=fair.event)}
+    said = {
+        one.slot.id: moves.sentence(one)
+        for one in moves.options(first, event=fair.event, at=make.NOW)
+    }
     assert said[second.slot_id] == "hết bàn"
     assert said[away.id] == "nhà phân phối vắng; nhà sản xuất vắng"
 
@@ -342,7 +345,7 @@ def test_publishing_tells_each_participant_its_own_agenda_and_then_only_what_cha
     meeting = versions.meetings_of(made.id)[0]
     free = next(
         one
-        for one in moves.options(meeting, event=fair.event)
+        for one in moves.options(meeting, event=fair.event, at=make.NOW)
         if not one.conflicts and not one.is_now
     )
     later = services.move_meeting(meeting, slot_id=free.slot.id, event=fair.event, at=NOW)

@@ -24,6 +24,7 @@ from matchmaker.requirements.models import Requirement
 from tests import make
 
 TITLE = "Hội nghị kết nối cung cầu toàn tỉnh"
+OTHER = "Hợp tác xã Bên Cạnh"
 #: Minutes of a meeting; a day of them from midnight on, so that most have begun whenever it is.
 MEETING = 30
 SLOTS = 47
@@ -47,7 +48,10 @@ def add_event(
 
 
 def add_published(folder: Path, *, buyer: str, producer: str) -> str:
-    """Add an event in which two people meet tomorrow; returns the path of its page."""
+    """Add an event in which two people meet tomorrow; returns the path of its page.
+
+    The buyer meets somebody else right afterwards.
+    """
     app = create_app({"INSTANCE": str(folder), "MAIL_SERVER": ""})
     with app.app_context():
         event_id = transactional(_publish)(buyer=buyer, producer=producer)
@@ -61,6 +65,7 @@ def _publish(*, buyer: str, producer: str) -> int:
     event.days = [_day(today() + timedelta(days=1), 4, starts=8 * 60)]
     db.session.flush()
     sits, walks = (_place(event, _organization_of(one)) for one in (buyer, producer))
+    other = _place(event, make.producer(name=OTHER))
     at = now()
     made = Timetable(
         event_id=event.id,
@@ -77,12 +82,13 @@ def _publish(*, buyer: str, producer: str) -> int:
     )
     made.meetings = [
         Meeting(
-            slot_id=event.slots[0].id,
+            slot_id=event.slots[place].id,
             table_number=1,
             buyer_id=sits.desks[0].id,
-            producer_id=walks.desks[0].id,
+            producer_id=own.desks[0].id,
             weight=1,
         )
+        for place, own in enumerate((walks, other))
     ]
     db.session.add(made)
     return event.id

@@ -38,8 +38,11 @@ def accept_change(
     slot_id: int | None,
     shown: int,
     at: datetime,
+    is_published: bool = True,
 ) -> Timetable:
     """Repair the published timetable `shown` and publish it; those it touches are told.
+
+    Else it is kept as a version to be changed by hand and published then.
 
     ConflictError when another version was published since it was proposed.
     """
@@ -50,7 +53,7 @@ def accept_change(
         *own.absences,
         *(slot for slot in event.slots if slot.id in proposal.missed - away),
     ]
-    return _publish(event, proposal, own=own, what=what.value, at=at)
+    return _publish(event, proposal, own=own, what=what.value, at=at, is_published=is_published)
 
 
 def walk_in(
@@ -102,6 +105,7 @@ def _publish(
     own: Participation,
     what: str,
     at: datetime,
+    is_published: bool = True,
 ) -> Timetable:
     broken = core.problems(proposal.read.instance, proposal.found)
     if broken:  # pragma: no cover - the checker has never found one
@@ -115,9 +119,10 @@ def _publish(
         base_id=proposal.published.id,
         at=at,
     )
-    made.published_at = at
     event.updated_at = at
     db.session.flush()
     audit.record("event.repaired", subject=event, organization_id=own.organization_id, what=what)
-    tell_changes(event, changes=proposal.changes, is_first=False)
+    if is_published:
+        made.published_at = at
+        tell_changes(event, changes=proposal.changes, is_first=False)
     return made

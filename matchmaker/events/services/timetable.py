@@ -122,7 +122,7 @@ def move_meeting(meeting: Meeting, *, slot_id: int, event: TradeEvent, at: datet
     ConflictError names what stands in the way. A published version is copied first.
     """
     option = next(
-        (one for one in moves.options(meeting, event=event) if one.slot.id == slot_id), None
+        (one for one in moves.options(meeting, event=event, at=at) if one.slot.id == slot_id), None
     )
     if option is None:
         raise InvalidInputError(_("Hãy chọn một lượt gặp."))
@@ -146,7 +146,8 @@ def _touch(timetable: Timetable, *, at: datetime) -> None:
 
 def _editable(timetable: Timetable, *, event: TradeEvent, at: datetime) -> Timetable:
     """Return the version itself, or a copy of a published one, which stays as it was read."""
-    _check_made(queries.locked(event))
+    if queries.locked(event).stage not in versions.EDITED_IN:
+        raise ConflictError(_("Lịch gặp không còn sửa được ở bước này."))
     if event.job is not None and event.job.is_active:
         raise ConflictError(_("Lịch đang được xếp lại. Hãy chờ xong hoặc dừng lại rồi sửa."))
     if timetable.published_at is None:
@@ -171,10 +172,11 @@ def publish(
 ) -> Changes:
     """Publish a version as preliminary or final; each participant is told what changed for it."""
     step = find_step(step_name, stage=queries.locked(event).stage, actor=Actor.STAFF)
-    if step is None or not by.is_staff or step.target not in (Stage.PRELIMINARY, Stage.FINAL):
+    if step is None or not by.is_staff or not step.name.startswith("publish_"):
         raise ConflictError(step_refused())
     _check_people(timetable, event=event)
     before = versions.published_of(event.id)
+    _check_newest(timetable, before=before, event=event)
     old = versions.places_of(before.id) if before is not None else {}
     changes = versions.changes_between(old, versions.places_of(timetable.id))
     timetable.published_at = timetable.changed_at = at
@@ -192,6 +194,14 @@ def _check_people(timetable: Timetable, *, event: TradeEvent) -> None:
                 "Có đơn vị trong lịch không còn tham dự: %(names)s. Hãy xếp lại lịch trước.",
                 names=", ".join(sorted(gone)[:5]),
             )
+        )
+
+
+def _check_newest(timetable: Timetable, *, before: Timetable | None, event: TradeEvent) -> None:
+    """Refuse on the day what would undo a change that was published meanwhile."""
+    if event.stage is Stage.DAY and before is not None and timetable.base_id != before.id:
+        raise ConflictError(
+            _("Lịch vừa được sửa và công bố ở nơi khác. Hãy sửa lại trên bản đang dùng.")
         )
 
 

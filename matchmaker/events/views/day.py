@@ -132,6 +132,7 @@ def accept_change(event_id: int, participation_id: int) -> ResponseReturnValue:
             slot_id=form.slot_id(),
             shown=int(form.version.data[:9]),
             at=now(),
+            is_published="draft" not in request.form,
         )
     except ConflictError as refused:
         form.refuse(refused.message)

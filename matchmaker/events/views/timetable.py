@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from matchmaker.base.asked import id_asked
 from matchmaker.base.clock import now
@@ -51,6 +52,7 @@ def _timetable_page(event: TradeEvent, *, message: str = "") -> str:
         compared=_compared(event, shown=shown),
         weights=asdict(DEFAULT_WEIGHTS),
         may_make=event.stage in versions.MADE_IN,
+        may_edit=event.stage in versions.EDITED_IN,
         steps=policy.publishing_steps(viewer(), event),
         start_form=StartForm(formdata=None),
         publish_form=PublishForm(formdata=None),
@@ -163,10 +165,38 @@ def _meeting_page(event: TradeEvent, found: Meeting, form: MoveForm) -> str:
         event=event,
         meeting=found,
         form=form,
-        options=moves.options(found, event=event),
+        options=moves.options(found, event=event, at=now()),
         sentence=moves.sentence,
-        may_make=event.stage in versions.MADE_IN,
+        may_edit=event.stage in versions.EDITED_IN,
     )
+
+
+@bp.get("/<int:event_id>/timetable/meetings/<int:meeting_id>/places")
+@allow("staff")
+def places(event_id: int, meeting_id: int) -> ResponseReturnValue:
+    """Tell the grid where a meeting could be, in words, before it is dropped there."""
+    event = queries.get_event(event_id, seen_by=viewer())
+    found = versions.get_meeting(meeting_id, event=event)
+    return {
+        "version": found.timetable.version_id,
+        "places": [
+            {
+                "slot": one.slot.id,
+                "isNow": one.is_now,
+                "isFree": not one.conflicts,
+                "words": _words(one),
+            }
+            for one in moves.options(found, event=event, at=now())
+        ],
+    }
+
+
+def _words(option: moves.Option) -> str:
+    if option.is_now:
+        return str(_("hiện nay"))
+    if option.conflicts:
+        return moves.sentence(option)
+    return str(_("trống, bàn %(table)s", table=option.table))
 
 
 @bp.post("/<int:event_id>/timetable/meetings/<int:meeting_id>/move")
@@ -186,7 +216,16 @@ def move_meeting(event_id: int, meeting_id: int) -> ResponseReturnValue:
         changed = services.move_meeting(found, slot_id=int(form.slot.data), event=event, at=now())
     if form.form_errors:
         return _meeting_page(event, found, form), 409
-    return redirect(url_for(".timetable", event_id=event.id, version=changed.number), 303)
+    day = next(one.day for one in event.slots if one.id == int(form.slot.data))
+    return redirect(
+        url_for(
+            ".timetable",
+            event_id=event.id,
+            version=changed.number,
+            day=day.held_on.isoformat() if len(event.days) > 1 else None,
+        ),
+        303,
+    )
 
 
 @bp.post("/<int:event_id>/timetable/meetings/<int:meeting_id>/lock")
