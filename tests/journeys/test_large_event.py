@@ -24,7 +24,7 @@ BUYER = "saigoncoop@matchmaker.example"
 def fair(tmp_path: Path, demo_folder: Path, post: PostOffice) -> Iterator[tuple[Installation, str]]:
     """The demo with a large event, served, and the path of the event."""
     shutil.copytree(demo_folder, tmp_path, dirs_exist_ok=True)
-    path = add_event(tmp_path, buyer=BUYER, producer=PRODUCER)
+    path = add_event(tmp_path)
     for installation in served(tmp_path, tmp_path, post):
         yield installation, path
 
@@ -35,12 +35,20 @@ def come(chromium: Browser, fair: tuple[Installation, str]) -> Iterator[Visit]:
     yield from visits(chromium, fair[0].address)
 
 
-def test_a_large_event_from_wishes_to_its_report(
+def test_a_large_event_from_the_invitation_to_its_report(
     come: Visit, fair: tuple[Installation, str], post: PostOffice
 ) -> None:
     path = fair[1]
     staff = come(STAFF_EMAIL)
     buyer, producer = come(BUYER), come(PRODUCER, width=PHONE)
+    _invite(staff, path)
+    for person, email in ((buyer, BUYER), (producer, PRODUCER)):
+        post.mail_to(email, about="Mời dự")
+        _accept(person, path)
+    staff.open(path)
+    with staff.page.expect_navigation(wait_until="load"):
+        staff.press("Mở chọn đối tác", within="main")
+    post.mail_to(BUYER, about="Chọn đối tác muốn gặp")
     _wishes(buyer, path)
     _wishes(producer, path)
     _timetable(staff, path, post=post)
@@ -59,6 +67,28 @@ def test_a_large_event_from_wishes_to_its_report(
     staff.open(path)
     staff.press("Chuyển sang theo dõi kết quả", within="main")
     staff.sees("Đang theo dõi kết quả")
+
+
+def _invite(staff: Person, path: str) -> None:
+    for words, name in (
+        ("saigon", "Saigon Co.op"),
+        ("hon dat", "Hợp tác xã xoài cát Hòa Lộc Hòn Đất"),
+    ):
+        _at(staff, f"{path}/invite?words={words}")
+        staff.page.get_by_label(name, exact=True).check()
+        with staff.page.expect_navigation(wait_until="load"):
+            staff.press("Mời các đơn vị đã chọn")
+        assert barriers_here(staff) == []
+
+
+def _accept(person: Person, path: str) -> None:
+    _at(person, path)
+    with person.page.expect_navigation(wait_until="load"):
+        person.follow("Nhận lời mời")
+    assert barriers_here(person) == []
+    with person.page.expect_navigation(wait_until="load"):
+        person.press("Nhận lời mời")
+    person.sees("Đã có chỗ")
 
 
 def _paper(staff: Person, path: str) -> None:

@@ -30,18 +30,15 @@ MEETING = 30
 SLOTS = 47
 
 
-def add_event(
-    folder: Path, *, buyer: str, producer: str, buyers: int = 60, producers: int = 400
-) -> str:
-    """Add an event whose wishes are open, with the organisations of two people who have none yet.
+def add_event(folder: Path, *, buyers: int = 60, producers: int = 400) -> str:
+    """Add an event for so many, of whom the last of either side is still to be invited.
 
-    Its first day was yesterday, so that results can be recorded; returns the path of its page.
+    The others have their places and wishes. Its first day was yesterday, so that results can be
+    recorded; returns the path of its page.
     """
     app = create_app({"INSTANCE": str(folder), "MAIL_SERVER": ""})
     with app.app_context():
-        event_id = transactional(_add)(
-            buyer=buyer, producer=producer, buyers=buyers, producers=producers
-        )
+        event_id = transactional(_add)(buyers=buyers, producers=producers)
         db.session.remove()
         db.engine.dispose()
     return f"/events/{event_id}"
@@ -94,23 +91,22 @@ def _publish(*, buyer: str, producer: str) -> int:
     return event.id
 
 
-def _add(*, buyer: str, producer: str, buyers: int, producers: int) -> int:
+def _add(*, buyers: int, producers: int) -> int:
     event = make.event(
-        "wishes",
+        "registration",
         title=TITLE,
-        register_until=today() - timedelta(days=1),
+        register_until=today(),
         wishes_until=today(),
         tables=buyers,
     )
     event.days = [_day(today() - timedelta(days=1), SLOTS), _day(today(), 1, starts=23 * 60 + 30)]
     db.session.flush()
-    sitting = [_place(event, _organization_of(buyer))] + [
+    sitting = [
         _place(event, make.distributor(name=f"Chuỗi cửa hàng {number}"))
-        for number in range(2, buyers + 1)
+        for number in range(1, buyers)
     ]
-    walking = [_place(event, _organization_of(producer))] + [
-        _place(event, make.producer(name=f"Hợp tác xã {number}"))
-        for number in range(2, producers + 1)
+    walking = [
+        _place(event, make.producer(name=f"Hợp tác xã {number}")) for number in range(1, producers)
     ]
     for number, one in enumerate(sitting, start=1):
         one.desks[0].table_number = number
@@ -153,10 +149,10 @@ def _place(event: TradeEvent, organization: Organization) -> Participation:
 
 
 def _wish(event: TradeEvent, *, sitting: list[Participation], walking: list[Participation]) -> None:
-    """Let everybody but the first of either side wish: the buyers many, the producers a few."""
+    """Let everybody wish: the buyers many, the producers a few."""
     chance = random.Random(1)
     for many, others, most in ((sitting, walking, 60), (walking, sitting, 2)):
-        for own in many[1:]:
+        for own in many:
             for other in chance.sample(others, min(most, len(others))):
                 priority = Priority.MUST if chance.random() < 0.1 else Priority.MEET
                 db.session.add(

@@ -9,7 +9,7 @@ from matchmaker.base.clock import now, today
 from matchmaker.base.db import transactional
 from matchmaker.base.errors import ConflictError
 from matchmaker.base.security import allow, viewer
-from matchmaker.events import candidates, queries, repairs, services, versions
+from matchmaker.events import agendas, candidates, queries, repairs, services, versions
 from matchmaker.events.candidates import Candidate
 from matchmaker.events.forms import MeetForm, WalkInForm
 from matchmaker.events.models import Participation, TradeEvent
@@ -105,7 +105,13 @@ def accept_meetings(event_id: int, participation_id: int) -> ResponseReturnValue
 
 
 def _offered(form: MeetForm, *, own: Participation) -> list[Candidate]:
-    found = candidates.candidates(own, seen_by=viewer(), today=today())[:MOST_OFFERED]
+    """Offer whom it does not meet yet, the best match first; what was sent is offered too."""
+    published = versions.published_of(own.event_id)
+    met = {one.other.id for one in agendas.agenda(own, timetable=published)} if published else set()
+    # Somebody may have been added meanwhile: that is said by the version, not at the field.
+    met -= {int(one) for one in form.others.data or () if one.isdecimal()}
+    others = candidates.candidates(own, seen_by=viewer(), today=today())
+    found = [one for one in others if one.participation.id not in met][:MOST_OFFERED]
     form.offer([(one.participation.id, _words(one)) for one in found])
     return found
 
