@@ -5,7 +5,7 @@ What people wrote reaches the typesetter as data, never as its markup.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from matchmaker.core.event_days import format_clock
 from matchmaker.core.timetable import Side
 from matchmaker.events import queries, versions
 from matchmaker.events.check_in import check_in_url
-from matchmaker.events.models import Desk, EventSlot, Meeting, Participation, TradeEvent
+from matchmaker.events.models import Desk, EventSlot, Meeting, Participation, Timetable, TradeEvent
 
 MIMETYPE = "application/pdf"
 _HERE = Path(__file__).parent
@@ -35,6 +35,8 @@ class Paper(StrEnum):
     BADGES = "badges"
     TABLE_SIGNS = "table-signs"
     AGENDAS = "agendas"
+    #: Of those alone whose agenda differs from the version before, to be handed out on the day.
+    CHANGED_AGENDAS = "changed-agendas"
     ATTENDANCE = "attendance"
 
 
@@ -51,7 +53,7 @@ def pdf(paper: Paper, *, event: TradeEvent) -> bytes:
 def typeset(paper: Paper, *, facts: Mapping[str, Any]) -> bytes:
     """Return the PDF of a paper from its facts; fonts and files of the machine are not looked at."""
     made = typst.compile(
-        str(_TYPST / f"{paper.value}.typ"),
+        str(_TYPST / f"{_TEMPLATES.get(paper, paper).value}.typ"),
         root=str(_TYPST),
         font_paths=[str(_FONTS)],
         ignore_system_fonts=True,
@@ -115,8 +117,27 @@ def _table_signs(event: TradeEvent, people: Sequence[Participation]) -> dict[str
     return {"rows": rows, "words": {"nobody": _nobody()}}
 
 
-def _agendas(event: TradeEvent, people: Sequence[Participation]) -> dict[str, Any]:
+def _changed_agendas(event: TradeEvent, people: Sequence[Participation]) -> dict[str, Any]:
     published = versions.published_of(event.id)
+    if published is None or published.base_id is None:
+        return _agendas(event, (), published=published)
+    changes = versions.changes_between(
+        versions.places_of(published.base_id), versions.places_of(published.id)
+    )
+    return _agendas(event, people, published=published, among=set(changes.desks))
+
+
+def _all_agendas(event: TradeEvent, people: Sequence[Participation]) -> dict[str, Any]:
+    return _agendas(event, people, published=versions.published_of(event.id))
+
+
+def _agendas(
+    event: TradeEvent,
+    people: Sequence[Participation],
+    *,
+    published: Timetable | None,
+    among: Collection[int] | None = None,
+) -> dict[str, Any]:
     meetings: dict[int, list[tuple[Meeting, Desk]]] = defaultdict(list)
     for one in versions.meetings_of(published.id) if published else ():
         meetings[one.buyer_id].append((one, one.producer))
@@ -130,11 +151,16 @@ def _agendas(event: TradeEvent, people: Sequence[Participation]) -> dict[str, An
             "meetings": [_meeting(one, other) for one, other in meetings[desk.id]],
         }
         for own, desk in _desks(people)
-        if meetings[desk.id]
+        # Whoever lost every meeting is told so on a sheet of its own.
+        if (meetings[desk.id] if among is None else desk.id in among)
     ]
     number = published.number if published else 0
     words = {
-        "nobody": str(_("Chưa có lịch nào được công bố.")),
+        "nobody": str(
+            _("Không lịch nào khác bản trước.")
+            if published
+            else _("Chưa có lịch nào được công bố.")
+        ),
         "version": str(_("Lịch bản %(number)s", number=number)),
         "columns": [str(_("Ngày")), str(_("Lúc")), str(_("Bàn")), str(_("Gặp ai, kết quả"))],
         "outcomes": [label(one) for one in Outcome],
@@ -186,9 +212,12 @@ def _attendance(event: TradeEvent, people: Sequence[Participation]) -> dict[str,
     return {"sides": sides, "words": words}
 
 
+#: Papers that look like another one.
+_TEMPLATES = {Paper.CHANGED_AGENDAS: Paper.AGENDAS}
 _FACTS: Mapping[Paper, Callable[[TradeEvent, Sequence[Participation]], dict[str, Any]]] = {
     Paper.BADGES: _badges,
     Paper.TABLE_SIGNS: _table_signs,
-    Paper.AGENDAS: _agendas,
+    Paper.AGENDAS: _all_agendas,
+    Paper.CHANGED_AGENDAS: _changed_agendas,
     Paper.ATTENDANCE: _attendance,
 }

@@ -1,5 +1,6 @@
 """Checking in by a QR code."""
 
+from matchmaker.base.clock import now
 from matchmaker.base.db import db
 from matchmaker.events import check_in
 from matchmaker.events.models import Participation
@@ -19,6 +20,7 @@ def test_staff_see_who_comes_and_where_to_and_check_in_once(sign_in: Browser) ->
     page = staff.get(_path(met.maker)).get_data(as_text=True)
     assert met.maker.organization.name in page
     assert met.buyer.organization.name in page
+    assert ("Cuộc gặp kế tiếp" in page) == (met.begins > now())
     for _ in range(2):
         assert staff.post(_path(met.maker)).status_code == 303
     db.session.refresh(met.maker)

@@ -122,7 +122,7 @@ _PLAIN: dict[str, tuple[object, ...]] = {
     "name": ("accept", "meeting", "decline", "complete", "khong-co"),
     "step": ("open_registration", "cancel", "confirm", "refuse", "withdraw", "khong-co"),
     "topic": ("basics", "packaging", "capacity", "terms", "photos", "certificates"),
-    "paper": ("badges", "agendas", "khong-co"),
+    "paper": ("badges", "changed-agendas", "khong-co"),
     "side": ("buyer", "producer", "khong-co"),
     "token": ("khong-co",),
     "filename": ("css/matchmaker.css", "../config.py", "khong-co"),

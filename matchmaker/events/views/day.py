@@ -12,6 +12,7 @@ from matchmaker.base.security import allow, viewer
 from matchmaker.core.event_cycle import Attendance
 from matchmaker.events import agendas, check_in, queries, repairs, services, versions
 from matchmaker.events.forms import ChangeForm
+from matchmaker.events.instance import slot_begins
 from matchmaker.events.models import Participation, TradeEvent
 from matchmaker.events.repairs import Happening
 from matchmaker.events.views.blueprint import bp
@@ -74,12 +75,15 @@ def arrive(event_id: int, token: str) -> ResponseReturnValue:
             raise NotFoundError
         return redirect(url_for(".agenda", event_id=event.id), 303)
     published = versions.published_of(event.id)
+    appointments = agendas.agenda(own, timetable=published) if published else []
+    to_come = (one for one in appointments if slot_begins(one.meeting.slot) > now())
     return render_template(
         "events/arrive.html",
         event=event,
         own=own,
         token=token,
-        appointments=agendas.agenda(own, timetable=published) if published else [],
+        appointments=appointments,
+        next_one=next(to_come, None),
         is_open=event.stage in repairs.REPAIRED_IN,
     )
 
