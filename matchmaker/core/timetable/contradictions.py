@@ -1,7 +1,7 @@
 """Contradictions of an instance with itself, found before anything is searched."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from matchmaker.core.timetable.shapes import InfeasibleError, Instance, Lock, Participant, Side
 
@@ -9,9 +9,10 @@ from matchmaker.core.timetable.shapes import InfeasibleError, Instance, Lock, Pa
 def refuse_contradictions(instance: Instance) -> None:
     """Raise InfeasibleError for the first contradiction; pass when each rule holds by itself."""
     _refuse_bad_slots(instance)
+    every = frozenset(range(len(instance.slots)))
     for side, participants in _sides(instance):
         for at, participant in enumerate(participants):
-            _refuse_bad_participant(participant, instance=instance, side=side, at=at)
+            _refuse_bad_participant(participant, every=every, side=side, at=at)
     _refuse_shared_tables(instance)
     _refuse_bad_wishes(instance)
     _refuse_bad_locks(instance)
@@ -36,14 +37,13 @@ def _refuse_bad_slots(instance: Instance) -> None:
 
 
 def _refuse_bad_participant(
-    participant: Participant, *, instance: Instance, side: Side, at: int
+    participant: Participant, *, every: frozenset[int], side: Side, at: int
 ) -> None:
-    numbers = (participant.most, participant.most_a_day, participant.least)
-    if any(number is not None and number < 0 for number in numbers):
+    if min(participant.most or 0, participant.most_a_day or 0, participant.least) < 0:
         raise InfeasibleError("negative_number", side=side, participant=at)
-    for slot in (min(participant.slots, default=0), max(participant.slots, default=-1)):
-        if not 0 <= slot < len(instance.slots) and participant.slots:
-            raise InfeasibleError("unknown_slot", side=side, participant=at, slot=slot)
+    if not participant.slots <= every:
+        slot = min(participant.slots - every)
+        raise InfeasibleError("unknown_slot", side=side, participant=at, slot=slot)
 
 
 def _refuse_shared_tables(instance: Instance) -> None:
@@ -54,6 +54,23 @@ def _refuse_shared_tables(instance: Instance) -> None:
 
 
 def _refuse_bad_wishes(instance: Instance) -> None:
+    wishes = instance.wishes
+    buyers_of, producers_of = [one.buyer for one in wishes], [one.producer for one in wishes]
+    if (
+        _all_within(buyers_of, most=len(instance.buyers))
+        and _all_within(producers_of, most=len(instance.producers))
+        and min((one.weight for one in wishes), default=1) >= 1
+        and len(set(zip(buyers_of, producers_of, strict=True))) == len(wishes)
+    ):
+        return
+    _refuse_first_bad_wish(instance)
+
+
+def _all_within(numbers: Sequence[int], *, most: int) -> bool:
+    return min(numbers, default=0) >= 0 and max(numbers, default=-1) < most
+
+
+def _refuse_first_bad_wish(instance: Instance) -> None:
     buyers, producers = len(instance.buyers), len(instance.producers)
     seen: set[tuple[int, int]] = set()
     for at, wish in enumerate(instance.wishes):

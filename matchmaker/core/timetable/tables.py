@@ -3,9 +3,10 @@
 The shared tables of a slot are the first numbers from 1 that are nobody's own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
+from operator import attrgetter
 
 from matchmaker.core.timetable.shapes import Instance, Meeting
 
@@ -19,13 +20,17 @@ def seat(
     table their buyer had last, else one that is nobody's habit, else the first free one.
     """
     by_slot: dict[int, list[int]] = {}
-    for wish, slot in sorted(slots.items()):
-        by_slot.setdefault(slot, []).append(wish)
+    for wish in sorted(slots):
+        by_slot.setdefault(slots[wish], []).append(wish)
     some_own = any(buyer.table is not None for buyer in instance.buyers)
     seating = _Seating(instance, before, _shared_tables(instance), some_own)
-    found = [seating.seat(slot, wishes=by_slot[slot]) for slot in sorted(by_slot)]
-    meetings = [meeting for one in found for meeting in one]
-    return tuple(sorted(meetings, key=lambda meeting: (meeting.slot, meeting.table)))
+    found: list[Meeting] = []
+    for slot in sorted(by_slot):
+        found += sorted(seating.seat(slot, wishes=by_slot[slot]), key=_table)
+    return tuple(found)
+
+
+_table = attrgetter("table")
 
 
 @dataclass(slots=True)
@@ -43,6 +48,9 @@ class _Seating:
         tables = self.instance.tables
         shared = self.shared if tables is None else self.shared[: tables[slot]]
         free = set(shared)
+        same = self._same(slot, wishes=wishes, free=free)
+        if same is not None:
+            return same
         found: dict[int, int] = {}
         if self.some_own:
             own_of = {wish: self.instance.buyers[self._buyer(wish)].table for wish in wishes}
@@ -56,6 +64,20 @@ class _Seating:
         self._seat_rest([wish for wish in wishes if wish not in found], found, free)
         self.last.update((self._buyer(wish), table) for wish, table in found.items())
         return [self._meeting(slot, table, wish) for wish, table in found.items()]
+
+    def _same(
+        self, slot: int, *, wishes: Sequence[int], free: Collection[int]
+    ) -> list[Meeting] | None:
+        """Return the meetings of a slot in which all was so before, as most are after a repair."""
+        kept = [one for one in map(self.before.get, wishes) if one is not None]
+        if self.some_own or len(kept) < len(wishes) or any(one.slot != slot for one in kept):
+            return None
+        tables = {one.table for one in kept}
+        if len(tables) < len(kept) or not tables.issubset(free):
+            return None
+        asked = self.instance.wishes
+        self.last.update((asked[one.wish].buyer, one.table) for one in kept)
+        return kept
 
     def _meeting(self, slot: int, table: int, wish: int) -> Meeting:
         kept = self.before.get(wish)
