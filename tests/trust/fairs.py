@@ -29,6 +29,9 @@ def add_published(world: "World", organizations: dict[str, Organization]) -> Non
         world.check_in_token = world.check_in_token or token_of(own)
         desks[who] = own.desks[0]
         own.desks[0].name = world.word(name)
+    # A place and no meeting yet: staff can still add some.
+    waiting = make.participation(event, organizations["rival_distributor"])
+    world.ids["final.rival_distributor"] = waiting.id
     made = _published(event)
     for place, who in enumerate(("producer", "rival_producer")):
         world.kept(

@@ -129,7 +129,7 @@ def _of_events(endpoint: str, world: World) -> dict[str, Any]:
             "query_string": {"words": "moi du"},
         },
         "events.accept_meetings": {
-            "data": {"others": str(world.ids["final.distributor"]), "version": "1"}
+            "data": {"others": str(world.ids["final.rival_distributor"]), "version": "1"}
         },
         "events.invite": {
             "data": {"organizations": str(world.ids["organization.to_invite"])},
