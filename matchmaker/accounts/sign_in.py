@@ -168,13 +168,20 @@ def _signed_in(_app: Flask, *, user: User, **_facts: object) -> None:
     if "language" not in session or session.get(OWN_LANGUAGE_KEY):
         session["language"] = user.language
         session[OWN_LANGUAGE_KEY] = True
-    forget_viewer()
-    after_this_request(_forget_in_browser)
+    look_anew()
     audit.record("user.signed_in", subject=user)
 
 
+def look_anew() -> None:
+    """Look the viewer up again, and have the browser drop what it keeps of the one before.
+
+    What it keeps is an agenda: `static/js/agenda-worker.js`.
+    """
+    forget_viewer()
+    after_this_request(_forget_in_browser)
+
+
 def _forget_in_browser(response: Response) -> Response:
-    """Have the browser drop what it keeps of whoever used it before, such as an agenda."""
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
@@ -185,8 +192,7 @@ def _signed_out(_app: Flask, *, user: User, **_facts: object) -> None:
     audit.record("user.signed_out", subject=user)
     session.pop(ORGANIZATION_KEY, None)
     session.pop(ACTING_FOR_KEY, None)
-    forget_viewer()
-    after_this_request(_forget_in_browser)
+    look_anew()
 
 
 def _confirmed(_app: Flask, *, user: User, **_facts: object) -> None:

@@ -91,6 +91,14 @@
     true,
   );
 
+  // Whoever signs in or out takes along what the browser keeps (an agenda); some browsers do
+  // not do so at the word of the server.
+  document.addEventListener("submit", (event) => {
+    const { pathname } = new URL(event.target.action, location.href);
+    if (!("caches" in window) || !["/sign-in", "/sign-out"].includes(pathname)) return;
+    caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  });
+
   // Coming back with the browser's button: forms may be sent again.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);

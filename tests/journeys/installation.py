@@ -2,11 +2,14 @@
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -142,6 +145,16 @@ class Installation:
                 return
         self.stop()
         raise AssertionError(f"the server did not start:\n{self.log}")
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let the server take connections and answer nothing, like a network that hangs."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End the server and wait until it has ended."""

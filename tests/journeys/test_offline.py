@@ -1,5 +1,6 @@
 """A participant's agenda without a network: there once opened, gone at signing out."""
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -98,4 +99,46 @@ def test_who_signs_in_next_finds_nothing_of_who_went_without_signing_out(
     _is_kept(producer, fair[0].address + path)
     producer.context.clear_cookies()
     producer.sign_in(BUYER)
+    _until(producer, lambda kept: not kept)
+
+
+def test_a_network_that_does_not_answer_is_as_good_as_none(
+    come: Visit, fair: tuple[Installation, str]
+) -> None:
+    path = f"{fair[1]}/agenda"
+    producer = come(PRODUCER, width=PHONE)
+    producer.open(path)
+    _is_kept(producer, fair[0].address + path)
+    with fair[0].silent():
+        producer.page.goto(fair[0].address + path, timeout=PATIENCE * 1000)
+        expect(producer.page.locator("#agenda-kept")).to_be_visible()
+        producer.sees("Saigon Co.op")
+
+
+def test_a_session_ended_elsewhere_erases_the_agenda_at_the_next_visit(
+    come: Visit, fair: tuple[Installation, str]
+) -> None:
+    path = f"{fair[1]}/agenda"
+    producer = come(PRODUCER, width=PHONE)
+    producer.open(path)
+    address = fair[0].address + path
+    _is_kept(producer, address)
+    producer.context.clear_cookies()
+    producer.open(path)
+    expect(producer.page).to_have_url(re.compile("/sign-in"))
+    _until(producer, lambda kept: address not in kept)
+
+
+def test_signing_in_or_out_erases_it_also_where_the_browser_does_not_obey_the_server(
+    come: Visit, fair: tuple[Installation, str]
+) -> None:
+    path = f"{fair[1]}/agenda"
+    producer = come(PRODUCER, width=PHONE)
+    producer.open(path)
+    _is_kept(producer, fair[0].address + path)
+    # The form is about to be sent and never is.
+    producer.page.evaluate(
+        """() => document.querySelector('form[action*="sign-out"]')
+            .dispatchEvent(new Event("submit", {bubbles: true, cancelable: true}))"""
+    )
     _until(producer, lambda kept: not kept)

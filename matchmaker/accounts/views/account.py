@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 
 from matchmaker.accounts import queries, services
 from matchmaker.accounts.forms import ChosenForm, PersonForm
-from matchmaker.accounts.sign_in import ACTING_FOR_KEY, ORGANIZATION_KEY
+from matchmaker.accounts.sign_in import ACTING_FOR_KEY, ORGANIZATION_KEY, look_anew
 from matchmaker.accounts.views.blueprint import bp, own_user
 from matchmaker.base.clock import now, today
 from matchmaker.base.db import transactional
 from matchmaker.base.errors import NotFoundError
-from matchmaker.base.security import allow, forget_viewer
+from matchmaker.base.security import allow
 
 
 @bp.get("/account")
@@ -59,7 +59,7 @@ def switch() -> ResponseReturnValue:
         raise NotFoundError
     session[ORGANIZATION_KEY] = wanted
     session.pop(ACTING_FOR_KEY, None)
-    forget_viewer()
+    look_anew()
     return redirect(url_for("home.start"), 303)
 
 
@@ -70,6 +70,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     """End every session of the person, this one too."""
     services.sign_out_everywhere(own_user())
     session.clear()
+    look_anew()
     flash(_("Đã đăng xuất khỏi mọi thiết bị."), "success")
     return redirect(url_for("security.login"), 303)
 

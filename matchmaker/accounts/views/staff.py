@@ -9,7 +9,7 @@ from matchmaker.accounts.forms import ConsentForm, DecisionForm, ProducerForm, a
 from matchmaker.accounts.labels import ACTIONS, CHANNELS
 from matchmaker.accounts.models import Organization, OrganizationStatus
 from matchmaker.accounts.queries import OrganizationFilter
-from matchmaker.accounts.sign_in import ACTING_FOR_KEY
+from matchmaker.accounts.sign_in import ACTING_FOR_KEY, look_anew
 from matchmaker.accounts.views.blueprint import bp
 from matchmaker.base.clock import now
 from matchmaker.base.db import transactional
@@ -17,7 +17,7 @@ from matchmaker.base.errors import NotAllowedError
 from matchmaker.base.labels import options
 from matchmaker.base.once import already_created, created
 from matchmaker.base.paging import page_number
-from matchmaker.base.security import OrganizationKind, allow, forget_viewer, viewer
+from matchmaker.base.security import OrganizationKind, allow, viewer
 
 
 @bp.get("/staff/organizations")
@@ -172,7 +172,7 @@ def start_acting(organization_id: int) -> ResponseReturnValue:
     found = queries.get_organization(organization_id)
     services.start_acting(found, by=viewer())
     session[ACTING_FOR_KEY] = found.id
-    forget_viewer()
+    look_anew()
     return redirect(url_for("home.start"), 303)
 
 
@@ -185,7 +185,7 @@ def stop_acting() -> ResponseReturnValue:
     if was.acting:
         services.stop_acting(was)
     session.pop(ACTING_FOR_KEY, None)
-    forget_viewer()
+    look_anew()
     if was.acting and was.organization_id is not None:
         target = url_for(".staff_organization", organization_id=was.organization_id)
         return redirect(target, 303)
