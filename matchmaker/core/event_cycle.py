@@ -180,18 +180,17 @@ def _must(*priorities: Priority | None) -> int:
 ASKED_AFTER = (1, 3)
 #: Days after the last meeting on which whoever had a next step is asked what became of it.
 FOLLOWED_UP_AFTER = (30, 90, 180, 365)
-#: Whoever was not asked by so many days after the last of them is asked no more.
+#: Whoever was not asked by so many days after one of them waits for the next.
 _LATEST = 30
 
 
 def times_due(days: int, *, after: tuple[int, ...]) -> int:
-    """Return how many of some days have passed; 0 once the last is long ago.
+    """Return how many of some days have passed; 0 while none has or the last of those is long ago.
 
     Whoever was asked as often is asked no more, whoever was asked less is asked once.
     """
-    if days > after[-1] + _LATEST:
-        return 0
-    return sum(one <= days for one in after)
+    passed = sum(one <= days for one in after)
+    return passed if passed and days <= after[passed - 1] + _LATEST else 0
 
 
 def places_free(taken: int, *, most: int | None) -> int | None:

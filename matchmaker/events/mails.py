@@ -11,6 +11,7 @@ from matchmaker.base.i18n import speaking
 from matchmaker.base.outbox import Letter, link_to, queue_letter
 from matchmaker.core.event_days import format_clock
 from matchmaker.events.models import EventSlot, TradeEvent
+from matchmaker.events.outcomes import Going
 
 Said = Callable[[], str]
 
@@ -140,21 +141,49 @@ def results_missing(event: TradeEvent, *, names: Sequence[str], to: User) -> Non
     )
 
 
-def followed_up(event: TradeEvent, *, names: Sequence[str], to: User) -> None:
-    """Ask one person what became of what was begun with these."""
-    listed = ", ".join(names[:MOST_LINES])
+def followed_up(event: TradeEvent, *, going: Sequence[Going], to: User) -> None:
+    """Ask one person what became of what was begun with these, where it can be said."""
+    listed = ", ".join(one.name for one in going[:MOST_LINES])
+    begun = [one.introduction_id for one in going if one.introduction_id is not None]
+    if begun:
+        text, link = _how_far(listed), _introductions(begun)
+    else:
+        text, link = _what_came(listed), _agenda(event)
     _send(
         event,
         to=[to],
         purpose="event.followed_up",
         subject=lambda: _("Sau hội nghị, việc đến đâu: %(title)s", title=event.title),
-        text=lambda: _(
-            "Tại hội nghị bạn đã hẹn bước tiếp với: %(names)s. Hãy ghi việc đã đến đâu "
-            "(mẫu, báo giá, hợp đồng, chuyến giao đầu) trong lời giới thiệu, hoặc ghi là đã dừng.",
-            names=listed,
-        ),
-        link=(link_to("introductions.index"), lambda: _("Mở các lời giới thiệu")),
+        text=text,
+        link=link,
     )
+
+
+def _how_far(listed: str) -> Said:
+    return lambda: _(
+        "Tại hội nghị bạn đã hẹn bước tiếp với: %(names)s. Hãy ghi việc đã đến đâu "
+        "(mẫu, báo giá, hợp đồng, chuyến giao đầu) trong lời giới thiệu, hoặc ghi là đã dừng.",
+        names=listed,
+    )
+
+
+def _what_came(listed: str) -> Said:
+    return lambda: _(
+        "Tại hội nghị bạn đã hẹn bước tiếp với: %(names)s. Hãy mở cuộc gặp trong lịch và ghi "
+        "việc đã đến đâu; còn quan tâm thì mở lời giới thiệu ngay ở đó.",
+        names=listed,
+    )
+
+
+def _introductions(begun: Sequence[int]) -> tuple[str, Said]:
+    if len(begun) == 1:
+        address = link_to("introductions.show", introduction_id=begun[0])
+        return address, lambda: _("Mở lời giới thiệu")
+    return link_to("introductions.index"), lambda: _("Mở các lời giới thiệu")
+
+
+def _agenda(event: TradeEvent) -> tuple[str, Said]:
+    return link_to("events.agenda", event_id=event.id), lambda: _("Mở lịch gặp")
 
 
 def refused(event: TradeEvent, *, to: Iterable[User]) -> None:

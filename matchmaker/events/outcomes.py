@@ -12,10 +12,11 @@ from matchmaker.base.db import db
 from matchmaker.base.paging import Page, fetch_page
 from matchmaker.core.event_cycle import Attendance, Outcome, Priority
 from matchmaker.core.event_report import Met, Report, report
-from matchmaker.core.lifecycle import ENDED
+from matchmaker.core.lifecycle import ENDED, Status
 from matchmaker.core.text import fold
 from matchmaker.core.timetable import Side
 from matchmaker.events import versions
+from matchmaker.events.instance import slot_begins
 from matchmaker.events.models import (
     Desk,
     EventDay,
@@ -28,6 +29,7 @@ from matchmaker.events.models import (
     Wish,
     participation_listing,
 )
+from matchmaker.introductions.models import Introduction
 from matchmaker.listings.models import Listing
 
 #: Characters of a category's code that name its group.
@@ -40,6 +42,14 @@ class MeetingOutcome:
 
     meeting: Meeting
     said: Mapping[Side, MeetingResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """Whom something may still come of a meeting with, and the last open introduction of the two."""
+
+    name: str
+    introduction_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,23 +158,50 @@ def missing_of(timetable: Timetable) -> dict[int, list[str]]:
     return dict(missing)
 
 
-def going_on(timetable: Timetable) -> dict[int, list[str]]:
-    """Return by participation with whom something may still come of a meeting, by name.
+def going_on(timetable: Timetable) -> dict[int, list[Going]]:
+    """Return by participation with whom something may still come of a meeting.
 
-    Neither side said that it has no interest, and the introduction has not ended.
+    Somebody spoke of it, neither side said that it has no interest, and of the introductions of
+    the two since the first meeting one is open or none was begun. As many statements for few
+    meetings as for many.
     """
     meetings = versions.meetings_of(timetable.id)
-    found = _results(meetings)
-    going: defaultdict[int, list[str]] = defaultdict(list)
+    found, begun = _results(meetings), _begun_since(meetings)
+    going: defaultdict[int, dict[int, Going]] = defaultdict(dict)
     for one in meetings:
         said = found[one.buyer_id, one.producer_id].values()
-        ended = [row.introduction and row.introduction.status in ENDED for row in said]
-        if not said or any(ended) or any(row.outcome is Outcome.NO_INTEREST for row in said):
+        if not said or any(row.outcome is Outcome.NO_INTEREST for row in said):
             continue
         buyer, producer = one.buyer.participation, one.producer.participation
-        going[buyer.id].append(producer.organization.name)
-        going[producer.id].append(buyer.organization.name)
-    return dict(going)
+        states = dict(begun[buyer.organization_id, producer.organization_id])
+        states |= {row.introduction.id: row.introduction.status for row in said if row.introduction}
+        opened = [number for number, status in states.items() if status not in ENDED]
+        if states and not opened:
+            continue
+        latest = max(opened, default=None)
+        going[buyer.id][producer.id] = Going(producer.organization.name, latest)
+        going[producer.id][buyer.id] = Going(buyer.organization.name, latest)
+    return {own: list(others.values()) for own, others in going.items()}
+
+
+def _begun_since(meetings: Sequence[Meeting]) -> defaultdict[tuple[int, int], dict[int, Status]]:
+    """Return the introductions begun since the first meeting, by buyer's and producer's id."""
+    found: defaultdict[tuple[int, int], dict[int, Status]] = defaultdict(dict)
+    first = min((slot_begins(one.slot) for one in meetings), default=None)
+    if first is None:
+        return found
+    buyers = {one.buyer.participation.organization_id for one in meetings}
+    rows = db.session.execute(
+        select(
+            Introduction.id,
+            Introduction.distributor_id,
+            Introduction.producer_id,
+            Introduction.status,
+        ).where(Introduction.distributor_id.in_(buyers), Introduction.created_at >= first)
+    )
+    for number, buyer, producer, status in rows:
+        found[buyer, producer][number] = status
+    return found
 
 
 def closing_report(event: TradeEvent, *, timetable: Timetable) -> Closing:

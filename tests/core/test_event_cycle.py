@@ -3,7 +3,9 @@
 import pytest
 
 from matchmaker.core.event_cycle import (
+    ASKED_AFTER,
     ENDED,
+    FOLLOWED_UP_AFTER,
     MOVES,
     STEPS,
     Attendance,
@@ -15,6 +17,7 @@ from matchmaker.core.event_cycle import (
     moves_of,
     places_free,
     steps_of,
+    times_due,
     weight_of,
 )
 from matchmaker.core.lifecycle import Actor
@@ -109,3 +112,20 @@ def test_free_places_go_to_the_first_of_the_waiting_list() -> None:
     assert places_free(6, most=None) is None
     assert first_waiting([4, 2, 9], free=2) == [4, 2]
     assert first_waiting([4, 2, 9], free=None) == [4, 2, 9]
+
+
+@pytest.mark.parametrize(
+    ("after", "due"),
+    [
+        (ASKED_AFTER, {-1: 0, 0: 0, 1: 1, 2: 1, 3: 2, 33: 2, 34: 0}),
+        (
+            FOLLOWED_UP_AFTER,
+            {0: 0, 29: 0, 30: 1, 60: 1, 61: 0, 89: 0, 90: 2, 120: 2, 121: 0}
+            | {179: 0, 180: 3, 210: 3, 211: 0, 364: 0, 365: 4, 395: 4, 396: 0, 9_999: 0},
+        ),
+    ],
+)
+def test_a_day_on_which_to_ask_is_due_for_a_month(
+    after: tuple[int, ...], due: dict[int, int]
+) -> None:
+    assert {days: times_due(days, after=after) for days in due} == due

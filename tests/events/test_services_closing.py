@@ -1,12 +1,13 @@
 """After the meetings: results from paper, who is asked for theirs, and the closing report."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError, NotAllowedError
-from matchmaker.base.outbox import OutboxMail
+from matchmaker.base.outbox import OutboxMail, link_to
 from matchmaker.core.event_cycle import Outcome, Stage
 from matchmaker.core.lifecycle import Status
 from matchmaker.core.timetable import Side
@@ -146,6 +147,47 @@ def test_nobody_is_asked_where_nothing_can_come_of_it() -> None:
     db.session.flush()
     services.follow_up(ended.begins + timedelta(days=30))
     assert _followed_up() == []
+
+
+def _asked_where() -> set[str]:
+    rows = db.session.scalars(db.select(OutboxMail).filter_by(purpose="event.followed_up"))
+    return {found.group() for one in rows for found in re.finditer(r"https?://\S+", one.text)}
+
+
+def test_the_mail_leads_to_the_introduction_or_to_where_one_is_opened() -> None:
+    met = Met()
+    _paper(met, Side.BUYER, Said(Outcome.SAMPLE))
+    met.event.stage = Stage.FOLLOW_UP
+    db.session.flush()
+    services.follow_up(met.begins + timedelta(days=30))
+    assert _asked_where() == {link_to("events.agenda", event_id=met.event.id)}
+    db.session.execute(db.delete(OutboxMail))
+    result = met.says(met.maker, Outcome.SAMPLE)
+    services.follow_up(met.begins + timedelta(days=90))
+    assert _asked_where() == {link_to("introductions.show", introduction_id=result.introduction_id)}
+    db.session.execute(db.delete(OutboxMail))
+    other = make.listing(met.maker.organization)
+    later = make.introduction(
+        listing=other, requirement=met.requirement, created_at=met.begins + timedelta(hours=1)
+    )
+    services.follow_up(met.begins + timedelta(days=180))
+    assert _asked_where() == {link_to("introductions.show", introduction_id=later.id)}
+
+
+def test_an_introduction_begun_elsewhere_that_was_declined_ends_the_asking() -> None:
+    met, before = Met(), Met()
+    for one, hours in ((met, 1), (before, -1)):
+        _paper(one, Side.BUYER, Said(Outcome.SAMPLE))
+        make.introduction(
+            "declined",
+            listing=one.listing,
+            requirement=one.requirement,
+            created_at=one.begins + timedelta(hours=hours),
+        )
+        one.event.stage = Stage.FOLLOW_UP
+    db.session.flush()
+    services.follow_up(met.begins + timedelta(days=30))
+    assert set(_followed_up()) == {one.email for one in before.people.values()}
 
 
 def test_the_report_counts_one_memorandum_of_both_sides_once() -> None:

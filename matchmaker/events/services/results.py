@@ -100,7 +100,7 @@ def _follow_up(event: TradeEvent, *, due: int) -> None:
         one.organization_id: going_on[one.id] for one in behind if one.id in going_on
     }
     for organization_id, user in queries.people_of(list(by_organization)):
-        mails.followed_up(event, names=by_organization[organization_id], to=user)
+        mails.followed_up(event, going=by_organization[organization_id], to=user)
 
 
 def _ask(event: TradeEvent, *, due: int, at: datetime) -> None:
