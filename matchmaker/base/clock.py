@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,11 @@ def today() -> date:
 def local_day(at: datetime) -> date:
     """Return the day in Việt Nam that `at` falls on."""
     return at.astimezone(LOCAL_ZONE).date()
+
+
+def day_begins(day: date) -> datetime:
+    """Return when a day begins in Việt Nam."""
+    return datetime.combine(day, time(tzinfo=LOCAL_ZONE))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from matchmaker.base.db import db
 from matchmaker.base.paging import Page, slice_page
@@ -188,14 +188,10 @@ def count_wishes(participation_id: int) -> dict[Priority, int]:
     return dict(rows.all())
 
 
-def without_wishes(
-    event_id: int, *, reminded_before: datetime | None = None
-) -> list[Participation]:
-    """Return those with a place who have wished nothing and were not reminded, or not since."""
+def without_wishes(event_id: int, *, reminded_before: datetime) -> list[Participation]:
+    """Return those with a place who have wished nothing and were not reminded since."""
     reminded = Participation.reminded_at
-    not_since: ColumnElement[bool] = reminded.is_(None)
-    if reminded_before is not None:
-        not_since = or_(not_since, reminded <= reminded_before)
+    not_since = or_(reminded.is_(None), reminded <= reminded_before)
     wished = select(Wish.participation_id).where(Wish.event_id == event_id)
     return list(
         db.session.scalars(

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from matchmaker.base.clock import local_day
 from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError, InvalidInputError
 from matchmaker.base.outbox import OutboxMail
@@ -12,7 +13,7 @@ from matchmaker.events import candidates, services
 from matchmaker.events.candidates import CandidateFilter
 from matchmaker.events.models import Participation
 from tests import make
-from tests.conftest import viewer_for
+from tests.conftest import audit_actions, viewer_for
 
 NOW = make.NOW
 TODAY = NOW.date()
@@ -161,11 +162,49 @@ def test_staff_remind_by_hand_once_a_day_while_wishes_are_open() -> None:
         services.remind_by_hand(fair.event, by=staff, at=NOW + timedelta(hours=hours))
         for hours in (0, 1, 23, 24)
     ]
-    assert counts == [len(fair.makers), 0, 0, len(fair.makers)]
-    told = db.session.scalars(db.select(OutboxMail.recipient)).all()
-    assert list(told) == [silent.email, silent.email]
+    # The other has nobody who could be written to.
+    assert counts == [1, 0, 0, 1]
+    assert _reminded() == [silent.email, silent.email]
+    assert audit_actions().count("event.reminded") == 2
     with pytest.raises(ConflictError):
         services.remind_by_hand(fair.event, by=viewer_for(fair.makers[0].organization), at=NOW)
     fair.event.stage = Stage.TIMETABLE
     with pytest.raises(ConflictError):
         services.remind_by_hand(fair.event, by=staff, at=NOW + timedelta(days=3))
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        # Days before, and on the evening before: the one before the deadline is sent as well.
+        (-72, [-3, 0]),
+        (-12, [-1, 0]),
+        # Within the two days.
+        (-6, [0]),
+        (24, [0, 1]),
+    ],
+)
+def test_a_reminder_by_hand_takes_the_place_of_the_last_one_only_within_its_two_days(
+    hours: int, days: list[int]
+) -> None:
+    fair = Fair()
+    silent = make.user(fair.makers[1].organization)
+    first = fair.event.wishes_until - timedelta(days=2)
+    at_ten = NOW + timedelta(days=(first - TODAY).days)
+    staff = viewer_for(make.department())
+    found = []
+    for passed in range(-96, 96, 6):
+        at = at_ten + timedelta(hours=passed)
+        if passed == hours:
+            services.remind_by_hand(fair.event, by=staff, at=at)
+        services.remind_wishes(at)
+        found += [(local_day(at) - first).days] * (len(_reminded()) - len(found))
+    assert found == days
+    assert set(_reminded()) == {silent.email}
+
+
+def _reminded() -> list[str]:
+    rows = db.session.scalars(
+        db.select(OutboxMail).filter_by(purpose="event.wishes_reminded").order_by(OutboxMail.id)
+    )
+    return [one.recipient for one in rows]

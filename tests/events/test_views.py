@@ -10,7 +10,7 @@ from matchmaker.base.db import db
 from matchmaker.core.event_cycle import Attendance, Stage
 from matchmaker.events.models import Participation, TradeEvent
 from tests import make
-from tests.conftest import Browser
+from tests.conftest import Browser, audit_actions
 
 FORM = {
     "title": "Kết nối cung cầu Đồng Tháp",
@@ -205,6 +205,24 @@ def test_staff_give_places_on_the_list(staff: FlaskClient) -> None:
     assert staff.post(f"{url}/{own.id}/confirm").status_code == 409
     assert staff.post(f"{url}/{own.id}/khong-co").status_code == 404
     assert staff.post(f"{url}/{own.id + 1}/confirm").status_code == 404
+
+
+def test_staff_remind_those_who_have_chosen_nobody_and_read_how_many(staff: FlaskClient) -> None:
+    event = make.event("wishes")
+    for _ in range(2):
+        own = make.participation(event, make.producer())
+        make.user(own.organization)
+    url = f"/events/{event.id}/participants"
+    assert f'action="{url}/remind"' in staff.get(url).text
+    said = ("Đã nhắc 2 đơn vị.", "Không có đơn vị nào cần nhắc, hoặc đã nhắc trong 24 giờ qua.")
+    for one in said:
+        assert staff.post(f"{url}/remind").location == url
+        assert one in staff.get(url).text
+    assert audit_actions().count("event.reminded") == 1
+    event.stage = Stage.TIMETABLE
+    db.session.commit()
+    assert f'action="{url}/remind"' not in staff.get(url).text
+    assert staff.post(f"{url}/remind").status_code == 409
 
 
 def test_lists_take_as_many_statements_for_one_row_as_for_thirty(

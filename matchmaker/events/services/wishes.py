@@ -1,13 +1,13 @@
 """Whom participants wish to meet; those without wishes are reminded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from matchmaker.base import audit
-from matchmaker.base.clock import local_day
+from matchmaker.base.clock import day_begins, local_day
 from matchmaker.base.db import db, transactional
 from matchmaker.base.errors import ConflictError, InvalidInputError
 from matchmaker.base.security import Viewer
@@ -20,7 +20,7 @@ from matchmaker.events.models import Participation, TradeEvent, Wish
 MOST_MUSTS = 5
 #: How long before the deadline whoever has wished nothing is reminded.
 REMIND_BEFORE = timedelta(days=2)
-#: Nobody is reminded by hand again within this time.
+#: Nobody is reminded again within this time.
 NOT_WITHIN = timedelta(days=1)
 
 
@@ -79,28 +79,33 @@ def _check_musts(own: Participation, *, wanted: Mapping[int, Priority]) -> None:
 
 @transactional
 def remind_wishes(at: datetime) -> None:
-    """Remind whoever has a place and no wishes, once, two days before the deadline."""
+    """Remind whoever has a place and no wishes, once in the last two days before the deadline."""
     for event in queries.under_way():
-        due = event.wishes_until - REMIND_BEFORE <= local_day(at) <= event.wishes_until
-        if event.stage is Stage.WISHES and due:
-            _remind(event, candidates.without_wishes(event.id), at=at)
+        first = event.wishes_until - REMIND_BEFORE
+        if event.stage is Stage.WISHES and first <= local_day(at) <= event.wishes_until:
+            _remind(event, since=min(day_begins(first), at - NOT_WITHIN), at=at)
 
 
 def remind_by_hand(event: TradeEvent, *, by: Viewer, at: datetime) -> int:
-    """Remind whoever has a place and no wishes; return how many.
+    """Remind whoever has a place and no wishes; return how many organisations were written to.
 
     Nobody is reminded twice within a day. ConflictError when wishes are not open.
     """
     if not by.is_staff or queries.locked(event).stage is not Stage.WISHES:
         raise ConflictError(_("Chỉ nhắc được khi đang chọn đối tác."))
-    silent = candidates.without_wishes(event.id, reminded_before=at - NOT_WITHIN)
-    _remind(event, silent, at=at)
-    audit.record("event.reminded", subject=event, count=len(silent))
-    return len(silent)
+    count = _remind(event, since=at - NOT_WITHIN, at=at)
+    if count:
+        audit.record("event.reminded", subject=event, count=count)
+    return count
 
 
-def _remind(event: TradeEvent, silent: Sequence[Participation], *, at: datetime) -> None:
-    for one in silent:
-        one.reminded_at = at
+def _remind(event: TradeEvent, *, since: datetime, at: datetime) -> int:
+    """Write to those without wishes who were not reminded since; return to how many."""
+    silent = candidates.without_wishes(event.id, reminded_before=since)
     people = queries.people_of([one.organization_id for one in silent])
     mails.wishes_reminded(event, to=[user for _id, user in people])
+    written = {organization_id for organization_id, _user in people}
+    for one in silent:
+        if one.organization_id in written:
+            one.reminded_at = at
+    return len(written)
