@@ -31,7 +31,15 @@ from matchmaker.core.event_cycle import Attendance, Stage
 from matchmaker.core.lifecycle import ENDED, NEXT, UNANSWERED, Actor, Status
 from matchmaker.core.text import fold
 from matchmaker.core.timetable import Side
-from matchmaker.events.models import Desk, EventDay, EventSlot, Participation, TradeEvent
+from matchmaker.events.models import (
+    Desk,
+    EventDay,
+    EventSlot,
+    Meeting,
+    Participation,
+    Timetable,
+    TradeEvent,
+)
 from matchmaker.introductions.models import Introduction
 from matchmaker.listings.models import (
     Category,
@@ -401,4 +409,40 @@ def participation(
         }
     )
     row.desks = [Desk(event_id=of.id, position=1, name=organization.name)]
+    return _kept(row)
+
+
+def timetable(
+    of: TradeEvent,
+    *meetings: tuple[int, Participation, Participation],
+    weight: int = 1,
+    **facts: Any,
+) -> Timetable:
+    """Return a published timetable; meetings are (place of the slot, buyer, producer), at table 1."""
+    row = Timetable(
+        **{
+            "event_id": of.id,
+            "number": 1,
+            "made_at": NOW,
+            "changed_at": NOW,
+            "published_at": NOW,
+            "value": 1,
+            "bound": 1,
+            "producer_gaps": 0,
+            "buyer_gaps": 0,
+            "against_preference": 0,
+            "left_out": [],
+            **facts,
+        }
+    )
+    row.meetings = [
+        Meeting(
+            slot_id=of.slots[place].id,
+            table_number=1,
+            buyer_id=buyer.desks[0].id,
+            producer_id=maker.desks[0].id,
+            weight=weight,
+        )
+        for place, buyer, maker in meetings
+    ]
     return _kept(row)

@@ -84,29 +84,7 @@ def _published() -> tuple[int, int, int]:
     event.days[0].held_on = today() + timedelta(days=1)
     buyer = make.participation(event, make.distributor())
     maker = make.participation(event, make.producer())
-    made = Timetable(
-        event_id=event.id,
-        number=1,
-        made_at=make.NOW,
-        changed_at=make.NOW,
-        published_at=make.NOW,
-        value=1,
-        bound=1,
-        producer_gaps=0,
-        buyer_gaps=0,
-        against_preference=0,
-        left_out=[],
-    )
-    made.meetings = [
-        Meeting(
-            slot_id=event.slots[0].id,
-            table_number=1,
-            buyer_id=buyer.desks[0].id,
-            producer_id=maker.desks[0].id,
-            weight=1,
-        )
-    ]
-    db.session.add(made)
+    make.timetable(event, (0, buyer, maker))
     db.session.add(
         Wish(
             event_id=event.id,

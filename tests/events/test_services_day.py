@@ -11,7 +11,7 @@ from matchmaker.base.outbox import OutboxMail
 from matchmaker.base.security import OrganizationKind, Viewer
 from matchmaker.core.event_cycle import Attendance, Priority, Stage
 from matchmaker.events import repairs, services, versions
-from matchmaker.events.models import Desk, Meeting, Participation, Timetable, Wish
+from matchmaker.events.models import Desk, Participation, Timetable, Wish
 from matchmaker.events.repairs import Happening
 from tests import make
 
@@ -29,33 +29,12 @@ class Day:
         day = self.event.days[0].held_on
         #: Before the first slot.
         self.morning = datetime(day.year, day.month, day.day, 7, 0, tzinfo=LOCAL_ZONE)
-        self.made = Timetable(
-            event_id=self.event.id,
-            number=1,
-            made_at=make.NOW,
-            changed_at=make.NOW,
-            published_at=make.NOW,
-            value=1,
-            bound=1,
-            producer_gaps=0,
-            buyer_gaps=0,
-            against_preference=0,
-            left_out=[],
-        )
-        db.session.add(self.made)
-        db.session.flush()
-        for place, (buyer, maker) in enumerate(zip(self.buyers, self.makers, strict=True)):
+        pairs = list(zip(self.buyers, self.makers, strict=True))
+        for buyer, maker in pairs:
             self.wish(buyer, maker)
-            self.made.meetings.append(
-                Meeting(
-                    slot_id=self.event.slots[place].id,
-                    table_number=1,
-                    buyer_id=buyer.desks[0].id,
-                    producer_id=maker.desks[0].id,
-                    weight=1,
-                )
-            )
-        db.session.flush()
+        self.made = make.timetable(
+            self.event, *[(place, *pair) for place, pair in enumerate(pairs)]
+        )
 
     def wish(self, own: Participation, other: Participation) -> None:
         db.session.add(

@@ -10,7 +10,7 @@ from matchmaker.core.event_cycle import Outcome
 from matchmaker.core.lifecycle import Status
 from matchmaker.events import agendas, services
 from matchmaker.events.instance import slot_begins
-from matchmaker.events.models import Meeting, MeetingResult, Participation, Timetable
+from matchmaker.events.models import MeetingResult, Participation
 from matchmaker.introductions import policy
 from matchmaker.introductions.models import Introduction
 from tests import make
@@ -33,30 +33,7 @@ class Met:
             self.event, self.listing.organization, listings=[self.listing]
         )
         self.people = {one.id: make.user(one.organization) for one in (self.buyer, self.maker)}
-        self.made = Timetable(
-            event_id=self.event.id,
-            number=1,
-            made_at=make.NOW,
-            changed_at=make.NOW,
-            published_at=make.NOW,
-            value=1,
-            bound=1,
-            producer_gaps=0,
-            buyer_gaps=0,
-            against_preference=0,
-            left_out=[],
-        )
-        self.made.meetings.append(
-            Meeting(
-                slot_id=self.event.slots[0].id,
-                table_number=1,
-                buyer_id=self.buyer.desks[0].id,
-                producer_id=self.maker.desks[0].id,
-                weight=1,
-            )
-        )
-        db.session.add(self.made)
-        db.session.flush()
+        self.made = make.timetable(self.event, (0, self.buyer, self.maker))
         self.begins = slot_begins(self.event.slots[0])
 
     def says(

@@ -8,7 +8,7 @@ from matchmaker.base.db import db
 from matchmaker.core.event_cycle import Stage
 from matchmaker.core.timetable import Reason
 from matchmaker.events import versions
-from matchmaker.events.models import Meeting, Timetable, TradeEvent, UnheldWish
+from matchmaker.events.models import Timetable, TradeEvent, UnheldWish
 from tests import make
 from tests.conftest import Browser
 
@@ -37,33 +37,16 @@ class Fair:
         self.url = f"/events/{self.event.id}/timetable"
 
     def version(self, number: int, *, published: bool = False) -> Timetable:
-        made = Timetable(
-            event_id=self.event.id,
+        return make.timetable(
+            self.event,
+            *((place, self.buyer, one) for place, one in enumerate(self.makers[:3])),
+            weight=100,
             number=number,
-            made_at=make.NOW,
-            changed_at=make.NOW,
             published_at=make.NOW if published else None,
             value=900,
             bound=1000,
-            producer_gaps=0,
-            buyer_gaps=0,
-            against_preference=0,
             left_out=[[self.makers[0].desks[0].id, 1]],
         )
-        db.session.add(made)
-        db.session.flush()
-        for place, one in enumerate(self.makers[:3]):
-            made.meetings.append(
-                Meeting(
-                    slot_id=self.event.slots[place].id,
-                    table_number=1,
-                    buyer_id=self.buyer.desks[0].id,
-                    producer_id=one.desks[0].id,
-                    weight=100,
-                )
-            )
-        db.session.flush()
-        return made
 
 
 def _event(fair: Fair) -> TradeEvent:

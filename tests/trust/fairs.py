@@ -4,9 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from matchmaker.accounts.models import Organization
-from matchmaker.base.db import db
 from matchmaker.events.check_in import token_of
-from matchmaker.events.models import Meeting, Timetable, TradeEvent
+from matchmaker.events.models import Meeting
 from tests import make
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def add_published(world: "World", organizations: dict[str, Organization]) -> Non
     # A place and no meeting yet: staff can still add some.
     waiting = make.participation(event, organizations["rival_distributor"])
     world.ids["final.rival_distributor"] = waiting.id
-    made = _published(event)
+    made = make.timetable(event)
     for place, who in enumerate(("producer", "rival_producer")):
         world.kept(
             f"meeting.{who}",
@@ -48,25 +47,6 @@ def add_published(world: "World", organizations: dict[str, Organization]) -> Non
     world.ids["slot.free"] = event.slots[3].id
 
 
-def _published(event: TradeEvent) -> Timetable:
-    made = Timetable(
-        event_id=event.id,
-        number=1,
-        made_at=make.NOW,
-        changed_at=make.NOW,
-        published_at=make.NOW,
-        value=1,
-        bound=1,
-        producer_gaps=0,
-        buyer_gaps=0,
-        against_preference=0,
-        left_out=[],
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made
-
-
 def add_held(world: "World", organizations: dict[str, Organization]) -> None:
     """An event whose meetings have begun: the distributor meets the producer."""
     event = make.event("day")
@@ -79,7 +59,7 @@ def add_held(world: "World", organizations: dict[str, Organization]) -> None:
     world.kept(
         "meeting.held",
         Meeting(
-            timetable_id=_published(event).id,
+            timetable_id=make.timetable(event).id,
             slot_id=event.slots[0].id,
             table_number=1,
             buyer_id=ends["distributor"],
