@@ -14,6 +14,7 @@ from matchmaker.installation import load_demo_once, migrate_database
 
 from .installation import Installation, PostOffice
 from .people import HEIGHTS, WIDE, Person
+from .trade_events import add_published
 
 #: Longest that a step in the browser may take, in milliseconds.
 STEP = 6_000
@@ -102,6 +103,29 @@ def shared_installation(
 ) -> Iterator[Installation]:
     """The demo, served to all who only look."""
     yield from served(tmp_path_factory.mktemp("shared"), demo_folder, post)
+
+
+@pytest.fixture
+def add_fair() -> Callable[[Path], str]:
+    """Adds the event that `fair` is about to an instance folder and returns its path."""
+    return add_published
+
+
+@pytest.fixture
+def fair(
+    tmp_path: Path, demo_folder: Path, post: PostOffice, add_fair: Callable[[Path], str]
+) -> Iterator[tuple[Installation, str]]:
+    """The demo with an event more, served, and the path of the event."""
+    shutil.copytree(demo_folder, tmp_path, dirs_exist_ok=True)
+    path = add_fair(tmp_path)
+    for installation in served(tmp_path, tmp_path, post):
+        yield installation, path
+
+
+@pytest.fixture
+def come(chromium: Browser, fair: tuple[Installation, str]) -> Iterator[Visit]:
+    """Like `visit`, where the event of `fair` is."""
+    yield from visits(chromium, fair[0].address)
 
 
 def visits(chromium: Browser, address: str) -> Iterator[Visit]:

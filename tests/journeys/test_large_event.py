@@ -1,38 +1,25 @@
 """An event of 60 buyers and 400 producers, by staff, a buyer and a producer, to its report."""
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from matchmaker.seed.accounts import STAFF_EMAIL
 
 from .barriers import barriers_here
-from .conftest import Visit, served, visits
+from .conftest import Visit
 from .installation import Installation, PostOffice
 from .people import PHONE, Person
-from .trade_events import add_event
-
-PRODUCER = "hondat@matchmaker.example"
-BUYER = "saigoncoop@matchmaker.example"
+from .trade_events import BUYER, PRODUCER, add_event
 
 
 @pytest.fixture
-def fair(tmp_path: Path, demo_folder: Path, post: PostOffice) -> Iterator[tuple[Installation, str]]:
-    """The demo with a large event, served, and the path of the event."""
-    shutil.copytree(demo_folder, tmp_path, dirs_exist_ok=True)
-    path = add_event(tmp_path)
-    for installation in served(tmp_path, tmp_path, post):
-        yield installation, path
-
-
-@pytest.fixture
-def come(chromium: Browser, fair: tuple[Installation, str]) -> Iterator[Visit]:
-    """Like `visit`, where the large event is."""
-    yield from visits(chromium, fair[0].address)
+def add_fair() -> Callable[[Path], str]:
+    """The large event."""
+    return add_event
 
 
 def test_a_large_event_from_the_invitation_to_its_report(

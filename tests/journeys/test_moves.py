@@ -1,37 +1,16 @@
 """Staff move meetings in the grid by keys and by mouse; conflicts are shown before dropping."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from matchmaker.seed.accounts import STAFF_EMAIL
 
 from .barriers import barriers_here
-from .conftest import Visit, served, visits
-from .installation import Installation, PostOffice
+from .conftest import Visit
+from .installation import Installation
 from .people import Person
-from .trade_events import OTHER, add_published
-
-BUYER, PRODUCER = "saigoncoop@matchmaker.example", "hondat@matchmaker.example"
-
-
-@pytest.fixture
-def fair(tmp_path: Path, demo_folder: Path, post: PostOffice) -> Iterator[tuple[Installation, str]]:
-    """The demo with a published event, served, and the path of the event."""
-    shutil.copytree(demo_folder, tmp_path, dirs_exist_ok=True)
-    path = add_published(tmp_path, buyer=BUYER, producer=PRODUCER)
-    for installation in served(tmp_path, tmp_path, post):
-        yield installation, path
-
-
-@pytest.fixture
-def come(chromium: Browser, fair: tuple[Installation, str]) -> Iterator[Visit]:
-    """Like `visit`, where the event is."""
-    yield from visits(chromium, fair[0].address)
+from .trade_events import OTHER
 
 
 def _meeting(staff: Person) -> Locator:

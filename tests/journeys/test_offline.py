@@ -1,20 +1,17 @@
 """A participant's agenda without a network: there once opened, gone at signing out."""
 
 import re
-import shutil
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Error, expect
+from playwright.sync_api import Error, expect
 
-from .conftest import Visit, served, visits
-from .installation import PATIENCE, Installation, PostOffice
+from .conftest import Visit
+from .installation import PATIENCE, Installation
 from .people import PHONE, Person
-from .trade_events import add_published
+from .trade_events import BUYER, PRODUCER
 
-BUYER, PRODUCER = "saigoncoop@matchmaker.example", "hondat@matchmaker.example"
 #: What the browser keeps for this site, page and files.
 KEPT = """async () => {
     const found = [];
@@ -22,21 +19,6 @@ KEPT = """async () => {
         for (const request of await (await caches.open(name)).keys()) found.push(request.url);
     return found;
 }"""
-
-
-@pytest.fixture
-def fair(tmp_path: Path, demo_folder: Path, post: PostOffice) -> Iterator[tuple[Installation, str]]:
-    """The demo with a published event, served, and the path of the event."""
-    shutil.copytree(demo_folder, tmp_path, dirs_exist_ok=True)
-    path = add_published(tmp_path, buyer=BUYER, producer=PRODUCER)
-    for installation in served(tmp_path, tmp_path, post):
-        yield installation, path
-
-
-@pytest.fixture
-def come(chromium: Browser, fair: tuple[Installation, str]) -> Iterator[Visit]:
-    """Like `visit`, where the event is."""
-    yield from visits(chromium, fair[0].address)
 
 
 def _is_kept(person: Person, address: str) -> None:

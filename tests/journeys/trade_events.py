@@ -13,9 +13,7 @@ from matchmaker.core.event_cycle import Priority
 from matchmaker.events.models import (
     EventDay,
     EventSlot,
-    Meeting,
     Participation,
-    Timetable,
     TradeEvent,
     Wish,
 )
@@ -25,6 +23,10 @@ from tests import make
 
 TITLE = "Hội nghị kết nối cung cầu toàn tỉnh"
 OTHER = "Hợp tác xã Bên Cạnh"
+#: Not a code the demo has.
+CODE = "HN90000"
+#: Who meets in it.
+BUYER, PRODUCER = "saigoncoop@matchmaker.example", "hondat@matchmaker.example"
 #: Minutes of a meeting; a day of them from midnight on, so that most have begun whenever it is.
 MEETING = 30
 SLOTS = 47
@@ -44,50 +46,26 @@ def add_event(folder: Path, *, buyers: int = 60, producers: int = 400) -> str:
     return f"/events/{event_id}"
 
 
-def add_published(folder: Path, *, buyer: str, producer: str) -> str:
-    """Add an event in which two people meet tomorrow; returns the path of its page.
+def add_published(folder: Path) -> str:
+    """Add an event in which `BUYER` and `PRODUCER` meet tomorrow; returns the path of its page.
 
     The buyer meets somebody else right afterwards.
     """
     app = create_app({"INSTANCE": str(folder), "MAIL_SERVER": ""})
     with app.app_context():
-        event_id = transactional(_publish)(buyer=buyer, producer=producer)
+        event_id = transactional(_publish)()
         db.session.remove()
         db.engine.dispose()
     return f"/events/{event_id}"
 
 
-def _publish(*, buyer: str, producer: str) -> int:
-    event = make.event("final", title=TITLE)
+def _publish() -> int:
+    event = make.event("final", title=TITLE, code=CODE)
     event.days = [_day(today() + timedelta(days=1), 4, starts=8 * 60)]
     db.session.flush()
-    sits, walks = (_place(event, _organization_of(one)) for one in (buyer, producer))
+    sits, walks = (_place(event, _organization_of(one)) for one in (BUYER, PRODUCER))
     other = _place(event, make.producer(name=OTHER))
-    at = now()
-    made = Timetable(
-        event_id=event.id,
-        number=1,
-        made_at=at,
-        changed_at=at,
-        published_at=at,
-        value=1,
-        bound=1,
-        producer_gaps=0,
-        buyer_gaps=0,
-        against_preference=0,
-        left_out=[],
-    )
-    made.meetings = [
-        Meeting(
-            slot_id=event.slots[place].id,
-            table_number=1,
-            buyer_id=sits.desks[0].id,
-            producer_id=own.desks[0].id,
-            weight=1,
-        )
-        for place, own in enumerate((walks, other))
-    ]
-    db.session.add(made)
+    make.timetable(event, (0, sits, walks), (1, sits, other))
     return event.id
 
 
@@ -95,6 +73,7 @@ def _add(*, buyers: int, producers: int) -> int:
     event = make.event(
         "registration",
         title=TITLE,
+        code=CODE,
         register_until=today(),
         wishes_until=today(),
         tables=buyers,
