@@ -48,6 +48,11 @@ class Step:
     target: Stage
     actors: tuple[Actor, ...]
 
+    @property
+    def is_publishing(self) -> bool:
+        """Whether it shows a timetable to those it concerns."""
+        return self.name.startswith("publish_")
+
 
 _STAFF = (Actor.STAFF,)
 #: Staff take it, or the clock does once its day has come.

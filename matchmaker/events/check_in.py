@@ -24,10 +24,14 @@ def check_in_url(own: Participation) -> str:
     return link_to("events.arrive", event_id=own.event_id, token=token_of(own))
 
 
+def qr_code(own: Participation) -> segno.QRCode:
+    """Return the address as a QR code."""
+    return segno.make(check_in_url(own), error="m")
+
+
 def qr_picture(own: Participation) -> str:
     """Return the address as a QR code, as the address of a picture."""
-    code = segno.make(check_in_url(own), error="m")
-    return str(code.svg_data_uri(scale=5, border=2, light="#fff"))
+    return str(qr_code(own).svg_data_uri(scale=5, border=2, light="#fff"))
 
 
 def participation_of_token(token: str, *, event: TradeEvent) -> Participation:

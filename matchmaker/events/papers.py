@@ -10,7 +10,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -21,7 +20,7 @@ from matchmaker.core.event_cycle import Attendance, Outcome
 from matchmaker.core.event_days import format_clock
 from matchmaker.core.timetable import Side
 from matchmaker.events import queries, versions
-from matchmaker.events.check_in import check_in_url
+from matchmaker.events.check_in import qr_code
 from matchmaker.events.models import Desk, EventSlot, Meeting, Participation, Timetable, TradeEvent
 
 MIMETYPE = "application/pdf"
@@ -82,8 +81,7 @@ def _table(number: int | None) -> str | None:
 
 
 def _qr(own: Participation) -> str:
-    code = segno.make(check_in_url(own), error="m")
-    return str(code.svg_inline(border=1))
+    return str(qr_code(own).svg_inline(border=1))
 
 
 def _nobody() -> str:

@@ -103,8 +103,8 @@ def publishing_steps(viewer: Viewer, event: TradeEvent) -> tuple[str, ...]:
     """Return the steps by which staff may publish a timetable now."""
     if not viewer.is_staff:
         return ()
-    names = [step.name for step in steps_of(Actor.STAFF, stage=event.stage)]
-    return tuple(name for name in names if name.startswith("publish_"))
+    steps = steps_of(Actor.STAFF, stage=event.stage)
+    return tuple(step.name for step in steps if step.is_publishing)
 
 
 def actor_of(viewer: Viewer) -> Actor | None:

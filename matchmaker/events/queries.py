@@ -224,6 +224,21 @@ def participations(
     return list(db.session.scalars(statement))
 
 
+def not_followed_up(event_id: int, *, times: int) -> list[Participation]:
+    """Return those with a place who were asked fewer times what became of the event."""
+    return list(
+        db.session.scalars(
+            select(Participation)
+            .where(
+                Participation.event_id == event_id,
+                Participation.status == Attendance.CONFIRMED,
+                Participation.followed_up < times,
+            )
+            .order_by(Participation.id)
+        )
+    )
+
+
 def asked_ids(event_id: int) -> set[int]:
     """Return the organisations that have to do with an event already."""
     return set(

@@ -91,17 +91,18 @@ def propose_meetings(
     published, held, begun = _present(event, at=at)
     side = Side.PRODUCER if own.side is Side.BUYER else Side.BUYER
     coming = queries.participations(event.id, statuses=(Attendance.CONFIRMED,), side=side)
-    if not set(other_ids) <= {one.id for one in coming}:
+    wanted = set(other_ids)
+    if not wanted <= {one.id for one in coming}:
         raise ConflictError(_("Có đơn vị đã chọn không còn tham dự. Hãy mở lại trang để xem."))
     is_buyer = own.side is Side.BUYER
     read = read_instance(
         event,
         locked=[one for one in held if one.is_locked],
         held=held,
-        also=[(own.id, one) if is_buyer else (one, own.id) for one in other_ids],
+        also=[(own.id, one) if is_buyer else (one, own.id) for one in sorted(wanted)],
         today=local_day(at),
     )
-    others = {desk.id for one in coming if one.id in set(other_ids) for desk in one.desks}
+    others = {desk.id for one in coming if one.id in wanted for desk in one.desks}
     desks = {one.id for one in own.desks}
     asked = [
         wish
@@ -109,8 +110,7 @@ def propose_meetings(
         if desks & set(read.pair(wish)) and others & set(read.pair(wish))
     ]
     before = _as_core(read, held=held)
-    result = repair(read.instance, before, NewWishes(()), now=begun, adds=asked)
-    found = rebound(result.instance, result.timetable)
+    found = repair(read.instance, before, NewWishes(()), now=begun, adds=asked).timetable
     return _proposal(published, read=read, found=found, missed=frozenset())
 
 

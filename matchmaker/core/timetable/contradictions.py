@@ -54,6 +54,7 @@ def _refuse_shared_tables(instance: Instance) -> None:
 
 
 def _refuse_bad_wishes(instance: Instance) -> None:
+    # A repair checks every wish anew: all at once first, one by one only to name what is wrong.
     wishes = instance.wishes
     buyers_of, producers_of = [one.buyer for one in wishes], [one.producer for one in wishes]
     if (

@@ -172,7 +172,7 @@ def publish(
 ) -> Changes:
     """Publish a version as preliminary or final; each participant is told what changed for it."""
     step = find_step(step_name, stage=queries.locked(event).stage, actor=Actor.STAFF)
-    if step is None or not by.is_staff or not step.name.startswith("publish_"):
+    if step is None or not by.is_staff or not step.is_publishing:
         raise ConflictError(step_refused())
     _check_people(timetable, event=event)
     before = versions.published_of(event.id)

@@ -76,7 +76,8 @@ def arrive(event_id: int, token: str) -> ResponseReturnValue:
         return redirect(url_for(".agenda", event_id=event.id), 303)
     published = versions.published_of(event.id)
     appointments = agendas.agenda(own, timetable=published) if published else []
-    to_come = (one for one in appointments if slot_begins(one.meeting.slot) > now())
+    at = now()
+    to_come = (one for one in appointments if slot_begins(one.meeting.slot) > at)
     return render_template(
         "events/arrive.html",
         event=event,
