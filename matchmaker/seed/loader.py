@@ -9,6 +9,7 @@ from matchmaker.accounts.models import Organization
 from matchmaker.base.clock import local_day
 from matchmaker.base.db import db, transactional
 from matchmaker.seed import vocabularies
+from matchmaker.seed.events import add_event
 from matchmaker.seed.listings import add_documents, add_listings, add_waiting_certificate
 from matchmaker.seed.organizations import add_organizations, add_people
 from matchmaker.seed.requirements import add_requirements
@@ -38,7 +39,8 @@ def load_demo(*, at: datetime) -> None:
     listings = add_listings(organizations, at=at)
     add_waiting_certificate(listings, at=at)
     add_documents(organizations, listings=listings, at=at)
-    add_requirements(organizations, people=people, at=at)
+    requirements = add_requirements(organizations, people=people, at=at)
+    add_event(organizations, listings=listings.values(), requirements=requirements.values(), at=at)
 
 
 def _check_welcome() -> None:
