@@ -155,6 +155,14 @@ class Outcome(StrEnum):
     SAMPLE = "sample"
     QUOTATION = "quotation"
     MEMORANDUM = "memorandum"
+    #: There was no meeting: the other side did not come.
+    ABSENT = "absent"
+
+
+#: What can come of a meeting that was held, by how far it goes.
+HELD_OUTCOMES = (Outcome.NO_INTEREST, Outcome.SAMPLE, Outcome.QUOTATION, Outcome.MEMORANDUM)
+#: After these the two go on: an introduction can be opened.
+GOES_ON = HELD_OUTCOMES[1:]
 
 
 #: How much a side's priority counts in a meeting's weight; a side that said nothing counts as one.

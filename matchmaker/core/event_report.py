@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from matchmaker.core.event_cycle import Outcome
+from matchmaker.core.event_cycle import HELD_OUTCOMES, Outcome
 
 #: What organisers aim at: meetings kept of those planned, meetings a producer, and how many of the
 #: meetings that were held may end without a next step.
 KEPT_AIM, MEETINGS_AIM, NO_STEP_AIM = 0.8, 2, 0.36
 
 #: How far each outcome goes; a meeting counts as what the side that goes further says.
-_FAR = {one: far for far, one in enumerate(Outcome)}
+_FAR = {one: far for far, one in enumerate(HELD_OUTCOMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Met:
     groups: tuple[str, ...] = ()
     #: đồng, where a memorandum states it.
     value: int | None = None
+    #: Who said it.
+    spoke: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Report:
     held: int
     #: Held meetings of which neither side has said anything.
     unsaid: int
+    #: Meetings of which a side says that the other did not come, and nobody anything else.
+    no_shows: int
     outcomes: Mapping[Outcome, int]
     #: By group of products, then outcome; a producer of several groups counts in each.
     by_group: Mapping[str, Mapping[Outcome, int]]
@@ -69,23 +73,25 @@ class Report:
 def report(meetings: Iterable[Met], *, came: Collection[int], producers: Collection[int]) -> Report:
     """Count the meetings of a timetable.
 
-    A meeting was held when a side says what came of it or both participants are among those who
-    `came`. `producers` are all with a place.
+    A meeting was held when a side says what came of it; where nobody says anything, when both
+    participants are among those who `came`. `producers` are all with a place.
     """
-    listed = list(meetings)
-    held = [one for one in listed if one.said or {one.buyer, one.producer} <= set(came)]
-    said = [(one, max(one.said, key=_FAR.__getitem__)) for one in held if one.said]
+    listed, present = list(meetings), set(came)
+    held = [one for one in listed if _is_held(one, came=present)]
+    said = [(one, furthest) for one in held if (furthest := _furthest(one))]
     by_group: dict[str, Counter[Outcome]] = {}
     for one, outcome in said:
         for group in one.groups:
             by_group.setdefault(group, Counter())[outcome] += 1
     # Whoever says what came of a meeting was there, checked in or not.
-    there = set(came) | {who for one in held for who in (one.buyer, one.producer)}
+    there = present | {who for one in held for who in (one.buyer, one.producer)}
+    there |= {who for one in listed for who in one.spoke}
     times = Counter(one.producer for one in listed)
     return Report(
         planned=len(listed),
         held=len(held),
         unsaid=len(held) - len(said),
+        no_shows=sum(bool(one.said) and _furthest(one) is None for one in listed),
         outcomes=_all(Counter(outcome for _one, outcome in said)),
         by_group={group: _all(counts) for group, counts in sorted(by_group.items())},
         memoranda_value=sum(
@@ -97,8 +103,19 @@ def report(meetings: Iterable[Met], *, came: Collection[int], producers: Collect
     )
 
 
+def _furthest(one: Met) -> Outcome | None:
+    """Return what came of a meeting, None where nobody says that it was held."""
+    return max(_FAR.keys() & set(one.said), key=_FAR.__getitem__, default=None)
+
+
+def _is_held(one: Met, *, came: set[int]) -> bool:
+    if not one.said:
+        return {one.buyer, one.producer} <= came
+    return _furthest(one) is not None
+
+
 def _all(counts: Counter[Outcome]) -> dict[Outcome, int]:
-    return {one: counts[one] for one in Outcome}
+    return {one: counts[one] for one in HELD_OUTCOMES}
 
 
 def _share(part: int, *, of: int) -> float | None:

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
 
 from matchmaker.base.db import db
 from matchmaker.base.paging import Page, slice_page
 from matchmaker.base.security import Viewer
-from matchmaker.core.event_cycle import Attendance, Priority
+from matchmaker.core.event_cycle import Attendance, Outcome, Priority
 from matchmaker.core.text import tokens
 from matchmaker.core.timetable import Side
 from matchmaker.events import queries
-from matchmaker.events.models import Participation, Wish
+from matchmaker.events.models import Desk, MeetingResult, Participation, TradeEvent, Wish
 from matchmaker.introductions.models import Introduction
 from matchmaker.matching import queries as matching
 from matchmaker.requirements import queries as requirements
@@ -31,6 +33,13 @@ class CandidateFilter:
     chosen: str = ""
 
 
+class Earlier(NamedTuple):
+    """A meeting of the two at another event: its title and what the own side said of it."""
+
+    event: str
+    outcome: Outcome
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody of the other side, as one participant may read of it."""
@@ -45,6 +54,8 @@ class Candidate:
     wish: Priority | None
     #: The last introduction of the two.
     before: Introduction | None
+    #: Their last meeting at another event.
+    met: Earlier | None
 
 
 def candidate_page(
@@ -69,6 +80,7 @@ def candidates(own: Participation, *, seen_by: Viewer, today: date) -> list[Cand
     else:
         pairs, shows = _seen_by_producer(own, others=others, seen_by=seen_by, today=today)
     wishes, before = wishes_of(own.id), _last_introductions(own, others=others)
+    met = _last_meetings(own, others=others)
     found = [
         Candidate(
             one,
@@ -77,6 +89,7 @@ def candidates(own: Participation, *, seen_by: Viewer, today: date) -> list[Cand
             shows.get(one.id, ()),
             wishes.get(one.id),
             before.get(one.organization_id),
+            met.get(one.organization_id),
         )
         for one in others
     ]
@@ -226,3 +239,32 @@ def _last_introductions(
         one.distributor_id if one.producer_id == mine else one.producer_id: one
         for one in db.session.scalars(statement)
     }
+
+
+def _last_meetings(own: Participation, *, others: Sequence[Participation]) -> dict[int, Earlier]:
+    """Return the last meeting with each of the others at another event, by their organisation.
+
+    Only what the own side said: what the other says of it is its own.
+    """
+    is_buyer = own.side is Side.BUYER
+    at_own = MeetingResult.buyer_id if is_buyer else MeetingResult.producer_id
+    at_other = MeetingResult.producer_id if is_buyer else MeetingResult.buyer_id
+    (desk, mine), (other_desk, theirs) = (
+        (aliased(Desk), aliased(Participation)) for _side in range(2)
+    )
+    rows = db.session.execute(
+        select(theirs.organization_id, TradeEvent.title, MeetingResult.outcome)
+        .join(desk, desk.id == at_own)
+        .join(mine, mine.id == desk.participation_id)
+        .join(other_desk, other_desk.id == at_other)
+        .join(theirs, theirs.id == other_desk.participation_id)
+        .join(TradeEvent, TradeEvent.id == MeetingResult.event_id)
+        .where(
+            MeetingResult.side == own.side,
+            MeetingResult.event_id != own.event_id,
+            mine.organization_id == own.organization_id,
+            theirs.organization_id.in_([one.organization_id for one in others]),
+        )
+        .order_by(MeetingResult.recorded_at, MeetingResult.id)
+    )
+    return {organization_id: Earlier(title, outcome) for organization_id, title, outcome in rows}

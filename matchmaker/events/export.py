@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from matchmaker.base.filters import show_percent
 from matchmaker.base.labels import label
-from matchmaker.core.event_cycle import Outcome, Priority
+from matchmaker.core.event_cycle import HELD_OUTCOMES, Outcome, Priority
 from matchmaker.core.event_report import KEPT_AIM, MEETINGS_AIM, NO_STEP_AIM
 from matchmaker.events.models import TradeEvent
 from matchmaker.events.outcomes import Closing
@@ -57,7 +57,9 @@ def _held(closing: Closing) -> list[ReportLine]:
         ReportLine(
             _("Cuộc gặp đã diễn ra"),
             found.held,
-            meaning=_("Một bên đã ghi kết quả, hoặc cả hai bên đã được điểm danh."),
+            meaning=_(
+                "Một bên đã ghi kết quả; khi chưa bên nào ghi, cả hai bên đã được điểm danh."
+            ),
         ),
         _share(
             _("Tỷ lệ cuộc gặp diễn ra"),
@@ -72,6 +74,13 @@ def _held(closing: Closing) -> list[ReportLine]:
             meaning=_("Có lịch gặp mà không được điểm danh và không có kết quả nào."),
         ),
         ReportLine(_("Nhà sản xuất vắng mặt"), found.absent_producers),
+        ReportLine(
+            _("Cuộc gặp một bên không đến"),
+            found.no_shows,
+            meaning=_(
+                "Một bên báo bên kia không đến; những cuộc gặp này không tính là đã diễn ra."
+            ),
+        ),
         ReportLine(
             _("Cuộc gặp chưa có kết quả"),
             found.unsaid,
@@ -88,7 +97,7 @@ def _said(closing: Closing) -> list[ReportLine]:
             found.outcomes[one],
             meaning=_("Tính theo bên đi xa hơn.") if one is Outcome.NO_INTEREST else "",
         )
-        for one in Outcome
+        for one in HELD_OUTCOMES
     ]
     return [
         *outcomes,

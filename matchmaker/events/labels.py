@@ -59,6 +59,7 @@ register(
         Outcome.SAMPLE: _l("Gửi mẫu"),
         Outcome.QUOTATION: _l("Báo giá"),
         Outcome.MEMORANDUM: _l("Ký ghi nhớ"),
+        Outcome.ABSENT: _l("Bên kia không đến"),
     },
 )
 register(

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matchmaker.accounts.models import Organization, Province
+from matchmaker.accounts.models import Organization, Province, User
 from matchmaker.base.db import Id, Model, UtcDateTime, choice
 from matchmaker.base.long_jobs import Job
 from matchmaker.core.event_cycle import Attendance, Outcome, Priority, Stage
@@ -422,3 +422,4 @@ class MeetingResult(Model):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime())
 
     introduction: Mapped[Introduction | None] = relationship()
+    recorded_by: Mapped[User | None] = relationship()

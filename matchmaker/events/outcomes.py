@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 from matchmaker.accounts.models import Organization
 from matchmaker.base.db import db
 from matchmaker.base.paging import Page, fetch_page
-from matchmaker.core.event_cycle import Attendance, Outcome, Priority
+from matchmaker.core.event_cycle import HELD_OUTCOMES, Attendance, Outcome, Priority
 from matchmaker.core.event_report import Met, Report, report
 from matchmaker.core.lifecycle import ENDED, Status
 from matchmaker.core.text import fold
@@ -141,6 +141,7 @@ def missing_of(timetable: Timetable) -> dict[int, list[str]]:
     """Return by participation whom it met without saying what came of it, by name.
 
     Where people were checked in, only meetings of two who came count, or of which one side spoke.
+    Whoever did not come, as the other side says, has nothing to tell.
     """
     meetings = versions.meetings_of(timetable.id)
     found = _results(meetings)
@@ -150,6 +151,8 @@ def missing_of(timetable: Timetable) -> dict[int, list[str]]:
     for one, (buyer, producer) in zip(meetings, ends, strict=True):
         said = found[one.buyer_id, one.producer_id]
         if not said and came and not {buyer.id, producer.id} <= came:
+            continue
+        if any(row.outcome is Outcome.ABSENT for row in said.values()):
             continue
         if Side.BUYER not in said:
             missing[buyer.id].append(producer.organization.name)
@@ -161,7 +164,7 @@ def missing_of(timetable: Timetable) -> dict[int, list[str]]:
 def going_on(timetable: Timetable) -> dict[int, list[Going]]:
     """Return by participation with whom something may still come of a meeting.
 
-    Somebody spoke of it, neither side said that it has no interest, and of the introductions of
+    Somebody said that it was held, neither side that it has no interest, and of the introductions of
     the two since the first meeting one is open or none was begun. As many statements for few
     meetings as for many.
     """
@@ -170,7 +173,8 @@ def going_on(timetable: Timetable) -> dict[int, list[Going]]:
     going: defaultdict[int, dict[int, Going]] = defaultdict(dict)
     for one in meetings:
         said = found[one.buyer_id, one.producer_id].values()
-        if not said or any(row.outcome is Outcome.NO_INTEREST for row in said):
+        of_held = {row.outcome for row in said if row.outcome in HELD_OUTCOMES}
+        if not of_held or Outcome.NO_INTEREST in of_held:
             continue
         buyer, producer = one.buyer.participation, one.producer.participation
         states = dict(begun[buyer.organization_id, producer.organization_id])
@@ -229,11 +233,11 @@ def closing_report(event: TradeEvent, *, timetable: Timetable) -> Closing:
 
 
 def _met(event: TradeEvent, *, timetable: Timetable) -> list[Met]:
-    said: defaultdict[tuple[int, int], list[Outcome]] = defaultdict(list)
+    said: defaultdict[tuple[int, int], dict[Side, Outcome]] = defaultdict(dict)
     values: dict[tuple[int, int], int] = {}
     for row in db.session.scalars(select(MeetingResult).where(MeetingResult.event_id == event.id)):
         pair = row.buyer_id, row.producer_id
-        said[pair].append(row.outcome)
+        said[pair][row.side] = row.outcome
         # Both sides state the same paper: it is counted once.
         values[pair] = max(values.get(pair, 0), row.value or 0)
     groups = _groups(event)
@@ -253,9 +257,10 @@ def _met(event: TradeEvent, *, timetable: Timetable) -> list[Met]:
         Met(
             own,
             other,
-            tuple(said[at, met]),
+            tuple(said[at, met].values()),
             tuple(sorted(groups[other])),
             values.get((at, met)) or None,
+            tuple(own if side is Side.BUYER else other for side in said[at, met]),
         )
         for at, met, own, other in meetings
     ]

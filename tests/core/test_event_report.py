@@ -8,6 +8,7 @@ from matchmaker.core.event_cycle import Outcome
 from matchmaker.core.event_report import Met, report
 
 NO, SAMPLE, MEMORANDUM = Outcome.NO_INTEREST, Outcome.SAMPLE, Outcome.MEMORANDUM
+ABSENT = Outcome.ABSENT
 BUYERS, MAKERS = (1, 2), (11, 12, 13)
 
 
@@ -27,6 +28,19 @@ def test_a_meeting_is_held_by_a_word_of_either_side_or_by_both_having_come() -> 
 def test_whoever_says_what_came_of_a_meeting_was_there() -> None:
     found = report([Met(1, 11, (SAMPLE,))], came=(), producers=MAKERS)
     assert (found.absent_buyers, found.absent_producers) == (0, 0)
+
+
+def test_a_meeting_the_other_side_did_not_come_to_is_not_held() -> None:
+    meetings = [Met(1, 11, (ABSENT,), spoke=(1,)), Met(1, 12, (ABSENT, NO), spoke=(1, 12))]
+    found = report(meetings, came={1, 11, 12}, producers=MAKERS)
+    assert (found.planned, found.held, found.no_shows, found.unsaid) == (2, 1, 1, 0)
+    assert (found.outcomes[NO], found.no_step) == (1, 1)
+    assert ABSENT not in found.outcomes
+
+
+def test_whoever_waited_in_vain_was_there_and_the_other_was_not() -> None:
+    found = report([Met(1, 11, (ABSENT,), spoke=(1,))], came=(), producers=MAKERS)
+    assert (found.absent_buyers, found.absent_producers) == (0, 1)
 
 
 def test_fairness_counts_every_producer_with_a_place() -> None:
@@ -68,6 +82,7 @@ _MEETINGS = st.lists(
 @given(_MEETINGS, st.sets(st.sampled_from(BUYERS + MAKERS)))
 def test_the_parts_add_up(meetings: list[Met], came: set[int]) -> None:
     found = report(meetings, came=came, producers=MAKERS)
-    assert sum(found.outcomes.values()) + found.unsaid == found.held <= found.planned
+    assert sum(found.outcomes.values()) + found.unsaid == found.held
+    assert found.held + found.no_shows <= found.planned
     assert sum(times * count for times, count in found.spread.items()) == found.planned
     assert sum(found.spread.values()) == len(MAKERS)

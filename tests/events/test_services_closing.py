@@ -45,6 +45,7 @@ def test_what_staff_read_from_paper_says_yes_to_nothing() -> None:
     for side in Side:
         row = _paper(met, side, Said(Outcome.SAMPLE))
         assert (row.side, row.outcome) == (side, Outcome.SAMPLE)
+        assert services.is_by_staff(row)
     assert db.session.scalars(db.select(Introduction)).all() == []
 
 
@@ -96,6 +97,20 @@ def test_where_one_did_not_come_nobody_is_asked() -> None:
     db.session.flush()
     services.ask_for_results(met.begins + timedelta(days=1))
     assert _asked() == []
+
+
+def test_who_did_not_come_as_the_other_says_is_not_asked_and_nothing_is_opened() -> None:
+    met = Met()
+    row = met.says(met.buyer, Outcome.ABSENT)
+    assert not services.is_by_staff(row)
+    assert row.introduction is None
+    met.event.stage = Stage.CLOSING
+    db.session.flush()
+    services.ask_for_results(met.begins + timedelta(days=1))
+    services.follow_up(met.begins + timedelta(days=30))
+    assert (_asked(), _followed_up()) == ([], [])
+    found = outcomes.closing_report(met.event, timetable=met.made).report
+    assert (found.held, found.no_shows, found.absent_producers) == (0, 1, 1)
 
 
 def _followed_up() -> list[str]:

@@ -8,10 +8,11 @@ from matchmaker.base.clock import local_day
 from matchmaker.base.db import db
 from matchmaker.base.errors import ConflictError, InvalidInputError
 from matchmaker.base.outbox import OutboxMail
-from matchmaker.core.event_cycle import Priority, Stage
+from matchmaker.core.event_cycle import Outcome, Priority, Stage
+from matchmaker.core.timetable import Side
 from matchmaker.events import candidates, services
 from matchmaker.events.candidates import CandidateFilter
-from matchmaker.events.models import Participation
+from matchmaker.events.models import MeetingResult, Participation
 from tests import make
 from tests.conftest import audit_actions, viewer_for
 
@@ -119,6 +120,31 @@ def test_who_met_before_is_told() -> None:
         fair.makers[0].id: None,
         fair.makers[1].id: before,
     }
+
+
+def test_the_last_meeting_at_another_event_is_told_as_the_own_side_said_it() -> None:
+    fair, earlier = Fair(), make.event("follow_up", title="Hội nghị năm ngoái")
+    maker = fair.makers[1]
+    desks = [make.participation(earlier, one.organization).desks[0] for one in (fair.buyer, maker)]
+    for side, outcome in ((Side.BUYER, Outcome.NO_INTEREST), (Side.PRODUCER, Outcome.SAMPLE)):
+        db.session.add(
+            MeetingResult(
+                event_id=earlier.id,
+                buyer_id=desks[0].id,
+                producer_id=desks[1].id,
+                side=side,
+                outcome=outcome,
+                recorded_at=make.NOW,
+            )
+        )
+    db.session.flush()
+    for own, other, said in (
+        (fair.buyer, maker, Outcome.NO_INTEREST),
+        (maker, fair.buyer, Outcome.SAMPLE),
+    ):
+        seen = candidates.candidates(own, seen_by=viewer_for(own.organization), today=TODAY)
+        met = {one.participation.id: one.met for one in seen if one.met}
+        assert met == {other.id: ("Hội nghị năm ngoái", said)}
 
 
 def test_candidates_are_narrowed_by_words_and_by_what_was_chosen() -> None:

@@ -6,14 +6,16 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from matchmaker.accounts import queries as accounts
 from matchmaker.base import audit
 from matchmaker.base.clock import local_day
 from matchmaker.base.db import db, transactional
 from matchmaker.base.errors import ConflictError, NotAllowedError
-from matchmaker.base.security import Viewer
+from matchmaker.base.security import OrganizationKind, Viewer
 from matchmaker.core.event_cycle import (
     ASKED_AFTER,
     FOLLOWED_UP_AFTER,
+    GOES_ON,
     Attendance,
     Outcome,
     Stage,
@@ -65,6 +67,14 @@ def _result(own: Participation, *, meeting: Meeting) -> MeetingResult | None:
     )
 
 
+def is_by_staff(kept: MeetingResult) -> bool:
+    """Tell whether staff entered for a side what it had said."""
+    if kept.recorded_by_id is None:
+        return False
+    memberships = accounts.memberships_of(kept.recorded_by_id)
+    return any(one.organization.kind is OrganizationKind.DEPARTMENT for one in memberships)
+
+
 @transactional
 def ask_for_results(at: datetime) -> None:
     """Ask those whose results are missing, on the first and the third day after the meetings."""
@@ -88,11 +98,7 @@ def _follow_up(event: TradeEvent, *, due: int) -> None:
     published = versions.published_of(event.id)
     if not due or published is None:
         return
-    behind = [
-        one
-        for one in queries.participations(event.id, statuses=(Attendance.CONFIRMED,))
-        if one.followed_up < due
-    ]
+    behind = queries.not_followed_up(event.id, times=due)
     going_on = outcomes.going_on(published) if behind else {}
     for one in behind:
         one.followed_up = due
@@ -141,7 +147,7 @@ def record_result(
         raise ConflictError(_("Kết quả được ghi từ lúc cuộc gặp bắt đầu."))
     said = Said(outcome, note=note, next_on=next_on, value=value)
     row = _keep(own, meeting=appointment.meeting, said=said, by=by, at=at)
-    if outcome is not Outcome.NO_INTEREST and pair is not None:
+    if outcome in GOES_ON and pair is not None:
         row.introduction = _said_yes(pair, note=note, by=by, at=at)
     db.session.flush()
     return row

@@ -119,12 +119,14 @@ def _brief(own: Participation, meeting_id: int) -> agendas.Brief:
 def _brief_page(own: Participation, found: agendas.Brief, form: ResultForm) -> str:
     words = words_for_reader()
     appointment = found.appointment
+    kept = services.result_of(own, appointment=appointment)
     return render_template(
         "events/brief.html",
         event=own.event,
         brief=found,
         pairs=[(one, show(one.scored, words=words)) for one in found.pairs],
         form=form,
-        kept=services.result_of(own, appointment=appointment),
+        kept=kept,
+        is_by_staff=kept is not None and services.is_by_staff(kept),
         may_record=services.may_record(own, appointment=appointment, by=viewer(), at=now()),
     )

@@ -8,7 +8,7 @@ from matchmaker.base.db import transactional
 from matchmaker.base.errors import NotFoundError
 from matchmaker.base.paging import page_number
 from matchmaker.base.security import allow, viewer
-from matchmaker.core.event_cycle import Outcome
+from matchmaker.core.event_cycle import HELD_OUTCOMES
 from matchmaker.core.timetable import Side
 from matchmaker.events import agendas, export, labels, outcomes, policy, queries, services, versions
 from matchmaker.events.forms import PaperForm
@@ -80,7 +80,7 @@ def report(event_id: int) -> ResponseReturnValue:
         closing=closing,
         labels=labels,
         lines=export.report_lines(closing),
-        outcomes=list(Outcome),
+        outcomes=HELD_OUTCOMES,
         unheld=versions.unheld_counts(timetable.id),
         groups={one.code: one for one in listings.category_facets()},
     )
@@ -111,5 +111,10 @@ def _asked(event_id: int, meeting_id: int, side: str) -> tuple[TradeEvent, Meeti
 def _paper_page(event: TradeEvent, meeting: Meeting, side: Side, form: PaperForm) -> str:
     desk = meeting.buyer if side is Side.BUYER else meeting.producer
     return render_template(
-        "events/paper.html", event=event, meeting=meeting, own=desk.participation, form=form
+        "events/paper.html",
+        event=event,
+        meeting=meeting,
+        own=desk.participation,
+        form=form,
+        kept=outcomes.said_of(meeting).get(side),
     )
