@@ -1,13 +1,19 @@
 """The index answers what exhaustive scoring answers: the same listings, scores and order."""
 
-import importlib.util
+import hashlib
+import importlib
 import random
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +31,9 @@ from matchmaker.core.scoring import (
 )
 from matchmaker.core.scoring.index import Index, compiled, engine, vectors
 from matchmaker.core.scoring.index import index as index_module
+from matchmaker.core.scoring.index.asks import Ask
 from matchmaker.core.scoring.index.engine import Search
+from matchmaker.core.scoring.rank import Yardstick
 from matchmaker.core.scoring.synonyms import SAME_THING
 from tests.core.scoring.strategies import listings, requirements
 from tests.core.scoring.world import CONTEXT, MAY, a, wanted
@@ -33,20 +41,30 @@ from tests.core.scoring.world import CONTEXT, MAY, a, wanted
 catalogues = st.lists(listings, max_size=30, unique_by=lambda one: one.id)
 
 
+#: The modules that are compiled, those first that the others need.
+COMPILED = tuple(
+    f"matchmaker.core.scoring.index.{one}" for one in ("kernel_rows", "kernel_words", "kernels")
+)
+
+
 @cache
-def _plain() -> Search:
-    """Return the compiled search without the compiler, as its own module."""
+def _plain_kernels() -> ModuleType:
+    """Return the modules of the compiled search without the compiler."""
     numba = pytest.importorskip("numba")
-    found = importlib.util.find_spec("matchmaker.core.scoring.index.kernels")
-    assert found is not None
-    assert found.loader is not None
-    module = importlib.util.module_from_spec(found)
+    known = {name: sys.modules[name] for name in COMPILED}
     numba.config.DISABLE_JIT = True
     try:
-        found.loader.exec_module(module)
+        for name in COMPILED:
+            del sys.modules[name]
+            module = importlib.import_module(name)
     finally:
         numba.config.DISABLE_JIT = False
-    return compiled.Compiled(module.search)
+        sys.modules.update(known)
+    return module
+
+
+def _plain() -> Search:
+    return compiled.Compiled(_plain_kernels().search)
 
 
 def _searches() -> Iterator[Search]:
@@ -148,17 +166,75 @@ def test_a_planted_catalogue_is_ranked_as_by_exhaustive_scoring(size: int) -> No
     _agrees(asked, offered=offered, indexes=indexes, top=50)
 
 
+@pytest.mark.parametrize("top", [1, 3, 10])
+def test_words_put_off_and_certificates_read_first_change_no_answer(
+    top: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kernels, taken = _plain_kernels(), Counter[str]()
+    nation = Nation(2000, planted=40, seed=5)
+    planted = nation.requirements()
+    offered = list(nation.listings(planted))
+    asked = [one for one, _, _ in planted] + nation.open_requirements(40)
+    asked += _varied(random.Random(top), requirements=asked)
+    searches = (vectors.search, engine.fastest())
+    exact, fast = (Index(offered, context=nation.context(), search=one) for one in searches)
+    for requirement in asked:
+        due = exact.matches(requirement, top=top)
+        for floor in {0, due[-1].score if due else 0, due[-1].score + 1 if due else 1}:
+            assert fast.matches(requirement, top=top, floor=floor) == due
+    # The shorter ways are taken here, not only where catalogues are large.
+    shorter = ("_tried", "_holding_rows", "_find_met")
+    for name in shorter:
+        monkeypatch.setattr(kernels, name, _counting(name, of=kernels, into=taken))
+    slow = exact.searched_by(_plain())
+    for requirement in asked[:30]:
+        assert slow.matches(requirement, top=top) == exact.matches(requirement, top=top)
+    assert all(taken[name] for name in shorter), taken
+
+
+def _counting(name: str, *, of: ModuleType, into: Counter[str]) -> Callable[..., int]:
+    kept: Callable[..., int] = getattr(of, name)
+
+    def counted(*arguments: object) -> int:
+        into[name] += 1
+        return kept(*arguments)
+
+    return counted
+
+
 def test_the_search_is_compiled_once_for_every_question() -> None:
-    kernels = pytest.importorskip("matchmaker.core.scoring.index.kernels")
+    numba = pytest.importorskip("numba")
+    kernels = importlib.import_module("matchmaker.core.scoring.index.kernels")
     nation = Nation(300, planted=20, seed=2)
     planted = nation.requirements()
     index = Index(nation.listings(planted), context=nation.context())
     asked = [one for one, _, _ in planted] + nation.open_requirements(20)
+    types = set()
     for requirement in asked + _varied(random.Random(2), requirements=asked):
         index.matches(requirement)
         index.near_misses(requirement)
-    # Each further one costs the first to ask it seconds of compiling.
+        yardstick = Yardstick(requirement, context=index.context)
+        for item in range(len(requirement.items)):
+            ask = Ask(yardstick, item=item, tables=index.main.tables)
+            types |= {numba.typeof(compiled.asked_of(one)) for one in (ask, ask.outside())}
+    # Types are not looked at again, and each further one would be seconds of compiling.
+    assert len(types) == 1
     assert len(kernels.search.signatures) == 1
+
+
+def test_what_is_compiled_is_never_older_than_the_modules_it_is_made_of() -> None:
+    kernels = pytest.importorskip("matchmaker.core.scoring.index.kernels")
+    digest = hashlib.sha256()
+    for name in COMPILED[:-1]:
+        digest.update(Path(sys.modules[name].__file__ or "").read_bytes())
+    for module in map(sys.modules.get, ("matchmaker.core.scoring.index.kernel_shapes", *COMPILED)):
+        numbers = {
+            name: str(value)
+            for name, value in vars(module).items()
+            if isinstance(value, int | tuple | np.integer) and name != "COMPILED_FROM"
+        }
+        digest.update(repr(sorted(numbers.items())).encode())
+    assert digest.hexdigest()[:16] == kernels.COMPILED_FROM, "write the new digest into kernels.py"
 
 
 def test_twenty_thousand_listings_are_ranked_as_by_exhaustive_scoring() -> None:

@@ -4,19 +4,22 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
+from numba import typeof
+from numba.core.dispatcher import Dispatcher
 
 from matchmaker.core.scoring.index import vectors
 from matchmaker.core.scoring.index.asks import Ask
 from matchmaker.core.scoring.index.columns import Ints, Segment
-from matchmaker.core.scoring.index.kernels import (
-    BUCKET_BITS,
+from matchmaker.core.scoring.index.kernel_shapes import (
+    GRAMS_ASKED,
     WORD_MASK,
     Asked,
     Heap,
     Scratch,
-    search,
 )
-from matchmaker.core.scoring.index.vectors import READ, Best
+from matchmaker.core.scoring.index.kernel_words import BUCKET_BITS
+from matchmaker.core.scoring.index.kernels import BATCH, MOST_IN_ROW, search
+from matchmaker.core.scoring.index.vectors import Best
 from matchmaker.core.scoring.index.wording import GRAMS, LETTERS
 
 _NONE: Ints = np.zeros(0, np.int64)
@@ -38,19 +41,21 @@ class Compiled:
         spare = ask.tables.rooms
         room = spare.pop() if spare else _Room(ask.segment)
         count = len(best.ids)
-        heap = Heap(np.zeros(best.size, np.int64), np.zeros(best.size, np.int64))
+        heap = Heap(*np.zeros((4, best.size), np.int64))
         heap.ids[:count], heap.scores[:count] = best.ids[::-1], best.scores[::-1]
-        count = self._kernel(
+        arguments = (
             ask.segment.columns,
             ask.segment.text.arrays,
             alive,
-            _asked(ask),
+            asked_of(ask),
             room.scratch(hits=0 if ask.words is None else len(ask.words.hits)),
             room.next_stamp(),
             heap,
             count,
             best.floor,
         )
+        run = room.runs.get(self._kernel) or room.bound(self._kernel, arguments)
+        count = run(*arguments)
         spare.append(room)
         return Best(heap.ids[:count], heap.scores[:count], best.size, best.floor)
 
@@ -60,6 +65,8 @@ class _Room:
 
     def __init__(self, segment: Segment) -> None:
         columns, rows = segment.columns, len(segment)
+        #: What each kernel was compiled to.
+        self.runs: dict[Callable[..., int], Callable[..., int]] = {}
         self._stamp = 0
         self._scratch = Scratch(
             supply=np.zeros(len(columns.supply_unit), np.int64),
@@ -67,17 +74,45 @@ class _Room:
             met=np.zeros(rows, np.int64),
             touched=np.zeros(rows, np.int32),
             is_near=np.zeros(256, np.uint8),
+            begins=np.zeros(256, np.int64),
+            ends=np.zeros(256, np.int64),
+            first_hit=np.zeros(len(segment.text.arrays.posting_ptr), np.int64),
+            links=np.zeros(256, np.int64),
+            word_best=np.zeros(MOST_IN_ROW, np.int64),
             is_gram=np.zeros(GRAMS, np.uint8),
             codes=LETTERS,
-            left=np.zeros(len(READ) + 2, np.int64),
+            left=np.zeros(GRAMS_ASKED + 1, np.int64),
             counts=np.zeros((1 << BUCKET_BITS) + 1, np.int64),
+            rows=np.zeros(BATCH, np.int64),
+            scores=np.zeros(BATCH, np.int64),
+            most=np.zeros(BATCH, np.int64),
+            mets=np.zeros(BATCH, np.int64),
         )
 
     def scratch(self, *, hits: int) -> Scratch:
         """Return the room, for so many hits of words."""
         if hits > len(self._scratch.is_near):
-            self._scratch = self._scratch._replace(is_near=np.zeros(2 * hits, np.uint8))
+            self._scratch = self._scratch._replace(
+                is_near=np.zeros(2 * hits, np.uint8),
+                begins=np.zeros(2 * hits, np.int64),
+                ends=np.zeros(2 * hits, np.int64),
+                links=np.zeros(2 * hits, np.int64),
+            )
         return self._scratch
+
+    def bound(
+        self, kernel: Callable[..., int], arguments: tuple[object, ...]
+    ) -> Callable[..., int]:
+        """Return the kernel compiled for the types of the arguments.
+
+        They are those of every question (a test holds that). Looking at them anew at each call
+        would take longer than reading a hundred rows.
+        """
+        if isinstance(kernel, Dispatcher):
+            self.runs[kernel] = kernel.compile(tuple(map(typeof, arguments)))
+        else:
+            self.runs[kernel] = kernel
+        return self.runs[kernel]
 
     def next_stamp(self) -> int:
         """Return a stamp nothing carries yet."""
@@ -97,7 +132,8 @@ def _weights(weights: tuple[int, ...], musts: tuple[bool, ...]) -> tuple[Ints, I
     return np.array(weights, np.int64), np.array(musts, np.bool_)
 
 
-def _asked(ask: Ask) -> Asked:
+def asked_of(ask: Ask) -> Asked:
+    """Return what an item asks as the kernel takes it."""
     volume, words, price = ask.volume, ask.words, ask.price
     wanted, tables, places = ask.requirement, ask.tables, ask.places
     starts, ends, values, _ = ask.ranges
@@ -110,7 +146,7 @@ def _asked(ask: Ask) -> Asked:
         values,
         *places,
         *(_NO_VOLUME if volume is None else (True, *volume[:-1], volume.most)),
-        tables.fitting_bits(wanted.wishes),
+        *tables.fitting_bits(wanted.wishes),
         tables.fits(wanted.wishes),
         *price,
         tables.asked_items(papers),

@@ -9,6 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -226,14 +228,15 @@ class SegmentTables:
             np.uint8,
         ).reshape(len(wishes), len(self.segment.schemes))
 
-    def fitting_bits(self, wishes: tuple[Wish, ...]) -> Ints:
-        """Return for each wish the bits of the schemes that answer it."""
+    def fitting_bits(self, wishes: tuple[Wish, ...]) -> tuple[Ints, int]:
+        """Return for each wish the bits of the schemes that answer it, and of all of them."""
         return self._kept.get(("bits", wishes), make=lambda: self._bits(wishes))
 
-    def _bits(self, wishes: tuple[Wish, ...]) -> Ints:
+    def _bits(self, wishes: tuple[Wish, ...]) -> tuple[Ints, int]:
         fits = self.fits(wishes)
         bits = scheme_bit(np.arange(fits.shape[1]))
-        return np.array([np.bitwise_or.reduce(bits[one > 0], initial=0) for one in fits], np.int64)
+        found = [int(np.bitwise_or.reduce(bits[one > 0], initial=0)) for one in fits]
+        return np.array(found, np.int64), reduce(or_, found, 0)
 
     def held(self, wishes: tuple[Wish, ...], *, day: date) -> Findings:
         """Return the findings of the sets of certificates."""
