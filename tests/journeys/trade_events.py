@@ -10,6 +10,7 @@ from matchmaker.app import create_app
 from matchmaker.base.clock import now, today
 from matchmaker.base.db import db, transactional
 from matchmaker.core.event_cycle import Priority
+from matchmaker.events import check_in
 from matchmaker.events.models import (
     EventDay,
     EventSlot,
@@ -57,6 +58,24 @@ def add_published(folder: Path) -> str:
         db.session.remove()
         db.engine.dispose()
     return f"/events/{event_id}"
+
+
+def token_for(folder: Path, email: str) -> str:
+    """Return what a person's code for the event of `add_published` stands for."""
+    app = create_app({"INSTANCE": str(folder), "MAIL_SERVER": ""})
+    with app.app_context():
+        statement = (
+            db.select(Participation)
+            .join(Participation.event)
+            .where(
+                TradeEvent.code == CODE,
+                Participation.organization_id == _organization_of(email).id,
+            )
+        )
+        found = check_in.token_of(db.session.scalars(statement).one())
+        db.session.remove()
+        db.engine.dispose()
+    return found
 
 
 def _publish() -> int:

@@ -56,12 +56,12 @@ def _refuse_shared_tables(instance: Instance) -> None:
 def _refuse_bad_wishes(instance: Instance) -> None:
     # A repair checks every wish anew: all at once first, one by one only to name what is wrong.
     wishes = instance.wishes
-    buyers_of, producers_of = [one.buyer for one in wishes], [one.producer for one in wishes]
     if (
-        _all_within(buyers_of, most=len(instance.buyers))
-        and _all_within(producers_of, most=len(instance.producers))
-        and min((one.weight for one in wishes), default=1) >= 1
-        and len(set(zip(buyers_of, producers_of, strict=True))) == len(wishes)
+        _all_within([one.buyer for one in wishes], most=len(instance.buyers))
+        and _all_within([one.producer for one in wishes], most=len(instance.producers))
+        and min([one.weight for one in wishes], default=1) >= 1
+        and len({one.buyer * len(instance.producers) + one.producer for one in wishes})
+        == len(wishes)
     ):
         return
     _refuse_first_bad_wish(instance)

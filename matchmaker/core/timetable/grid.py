@@ -135,9 +135,23 @@ def _neighbours(day: Ints) -> tuple[Ints, Ints]:
 
 
 def _wishes(instance: Instance) -> tuple[Ints, Ints, Ints]:
-    rows = [(wish.buyer, wish.producer, wish.weight) for wish in instance.wishes]
-    table = np.array(rows, np.int64).reshape(-1, 3)
-    return table[:, 0].copy(), table[:, 1].copy(), table[:, 2].copy()
+    wishes, count = instance.wishes, len(instance.wishes)
+    return (
+        np.fromiter((wish.buyer for wish in wishes), np.int64, count),
+        np.fromiter((wish.producer for wish in wishes), np.int64, count),
+        np.fromiter((wish.weight for wish in wishes), np.int64, count),
+    )
+
+
+def _present(participants: Sequence[Participant], *, slots: int) -> Flags:
+    """Return participants x slots: who is there when; most are there at the same times."""
+    rows: dict[frozenset[int], Flags] = {}
+    for participant in participants:
+        if participant.slots not in rows:
+            row = rows[participant.slots] = np.zeros(slots, np.bool_)
+            row[list(participant.slots)] = True
+    found = [rows[one.slots] for one in participants]
+    return np.array(found, np.bool_).reshape(len(participants), slots)
 
 
 def _seats(
@@ -150,9 +164,7 @@ def _seats(
 ) -> Seats:
     count, slots = len(participants), len(instance.slots)
     days = int(day.max()) + 1 if slots else 0
-    free, locked_at = np.zeros((count, slots), np.bool_), np.zeros((count, slots), np.bool_)
-    for at, participant in enumerate(participants):
-        free[at, list(participant.slots)] = True
+    free, locked_at = _present(participants, slots=slots), np.zeros((count, slots), np.bool_)
     day_most = np.repeat(_limits(participants, "most_a_day")[:, None], days, axis=1)
     most, locked = _limits(participants, "most"), np.zeros(count, np.int64)
     for wish, slot in fixed.items():

@@ -4,8 +4,10 @@ The agendas that were hit are assigned again with a large bonus for slots that s
 goes in along the shortest chain within a budget of moves; then holes are filled touching nobody.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -74,6 +76,34 @@ def repair(
     before, which still holds; `rebound` finds a closer one. Raises InfeasibleError when the change
     contradicts a lock.
     """
+    with _uncollected():
+        return _repaired(
+            instance, timetable, change, weights=weights, now=now, seed=seed, adds=adds
+        )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let garbage wait: a collection walks through all wishes, which takes as long as the repair."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _repaired(
+    instance: Instance,
+    timetable: Timetable,
+    change: Change,
+    *,
+    weights: Weights,
+    now: int,
+    seed: int,
+    adds: Iterable[int] | None,
+) -> Repaired:
     changed = change.applied(instance)
     refuse_contradictions(changed)
     before = timetable.slot_of

@@ -15,6 +15,7 @@ from matchmaker.core.scoring.criteria import (
 from matchmaker.core.scoring.index.asks import (
     CERTIFICATION,
     DOSSIER,
+    OUT,
     PLACE,
     PRICE,
     TEXT,
@@ -37,6 +38,7 @@ from matchmaker.core.scoring.text_match import COVERAGE_PARTS, LIKENESS_PARTS, S
 
 _HALF = ONE // 2
 #: See `ZERO`.
+_OUT = cast("int", np.int64(OUT))
 _YES, _WHOLE = cast("int", np.int64(1)), cast("int", np.int64(ONE))
 _NEUTRAL = cast("int", np.int64(NEUTRAL))
 
@@ -119,9 +121,10 @@ def held_share(row: int, columns: Columns, asked: Asked) -> int:
 
 @njit(forceinline=True, **OPTIONS)
 def most_held(row: int, columns: Columns, asked: Asked) -> int:
-    """Return the most that the certificates of a row can add, without reading them."""
-    may_hold = (not len(asked.fitting_bits)) | (columns.schemes_of[row] & asked.any_bits != 0)
-    return asked.weights[CERTIFICATION] * may_hold
+    """Return the most that the certificates of a row can add, without reading them; `OUT` for a must."""
+    if not len(asked.fitting_bits) or columns.schemes_of[row] & asked.any_bits:
+        return asked.weights[CERTIFICATION]
+    return _OUT if asked.is_must[CERTIFICATION] else ZERO
 
 
 @njit(forceinline=True, **OPTIONS)

@@ -55,6 +55,8 @@ NOT_KNOWN = -1
 MOST_IN_ROW = 64
 #: Reading a row's own words costs about as much as this many rows of words.
 ROW_COST = 4
+#: Looking which rows hold a scheme costs about as much as this part of them as rows of words.
+LOOK_COST = 8
 #: So many times the wanted rows are touched before words that weigh little are put off.
 TRIED = 4
 
@@ -465,7 +467,8 @@ def _range(
     # Where few hold what is wanted, they are read by their own words; then none of the others may
     # have to be read, and no word's rows.
     apart = 0
-    if len(asked.fitting_bits) and 0 < len(asked.words) <= MOST_IN_ROW:
+    may_be_worth = asked.is_must[CERTIFICATION] or located > (end - start) // LOOK_COST
+    if len(asked.fitting_bits) and 0 < len(asked.words) <= MOST_IN_ROW and may_be_worth:
         found = _holding(start, end, columns, asked, room)
         if found * ROW_COST < located + (end - start) // ROW_COST:
             count = _holding_rows(
