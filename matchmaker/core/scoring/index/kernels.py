@@ -44,7 +44,7 @@ from matchmaker.core.scoring.text_match import COVERAGE_PARTS, LIKENESS_PARTS, S
 
 #: A digest of what is compiled into this module from others (a test holds it): what was compiled
 #: before is kept until this file changes.
-COMPILED_FROM = "b94728fd172e6cce"
+COMPILED_FROM = "74ff69d62334a40d"
 #: Rows read together, so that the processor waits for many places of memory at once.
 BATCH = 256
 #: How many times the wanted rows are read before the others.
@@ -57,8 +57,9 @@ MOST_IN_ROW = 64
 ROW_COST = 4
 #: Looking which rows hold a scheme costs about as much as this part of them as rows of words.
 LOOK_COST = 8
-#: So many times the wanted rows are touched before words that weigh little are put off.
-TRIED = 4
+#: So many times the wanted rows are touched before words that weigh little are put off; rows read
+#: at most to find a bar by which to put them off.
+TRIED, MOST_TRIED = 4, 12 * BATCH
 
 
 @njit(forceinline=True, **OPTIONS)
@@ -376,7 +377,7 @@ def _tried(
         heap.kept_ids[at], heap.kept_scores[at] = heap.ids[at], heap.scores[at]
     low = least_high(touched, FIRST * len(heap.ids), asked, room)
     tried = _met_rows(
-        touched, min(touched, BATCH), low, max(low, MOST_MET), unmet, base, apart,
+        touched, min(touched, MOST_TRIED), low, max(low, MOST_MET), unmet, base, apart,
         columns, text, alive, asked, room, stamp, heap, count, floor,
     )  # fmt: skip
     bar = _bar(heap, tried, floor)
