@@ -192,6 +192,17 @@ def test_words_put_off_and_certificates_read_first_change_no_answer(
     assert all(taken[name] for name in shorter), taken
 
 
+def test_more_words_than_are_looked_for_in_a_row_are_all_counted() -> None:
+    letters = "bcdghklmnt"
+    known = [f"{one}{one}a{one}{one}" for one in letters]
+    unknown = [f"{one}u{other}u{other}" for one in letters for other in letters if one != other]
+    offered = [a(number=at, name=f"Xoài {word}") for at, word in enumerate(known, start=1)]
+    # After the words that weigh most every listing is touched, and most words are still to come.
+    requirement = wanted(words=" ".join([*known, *unknown]))
+    indexes = [Index(offered, context=CONTEXT, search=search) for search in _searches()]
+    _agrees([requirement], offered=offered, indexes=indexes, top=3)
+
+
 def _counting(name: str, *, of: ModuleType, into: Counter[str]) -> Callable[..., int]:
     kept: Callable[..., int] = getattr(of, name)
 

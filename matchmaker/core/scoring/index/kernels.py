@@ -408,7 +408,8 @@ def _by_words(
     counted, but looked for in the rows that the other words leave (MaxScore).
     """
     words, unmet, touched, word = len(asked.words), SAME * asked.words_total, 0, 0
-    enough = TRIED * len(heap.ids) if words <= MOST_IN_ROW else len(room.touched)
+    # Very many words are all counted, whatever they touch.
+    enough = TRIED * len(heap.ids) if words <= MOST_IN_ROW else len(room.touched) + 1
     while word < words and touched < enough:
         touched = count_word(word, touched, text, asked, room)
         unmet -= SAME * asked.words[word]
