@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -259,6 +259,44 @@ def test_twenty_thousand_listings_are_ranked_as_by_exhaustive_scoring() -> None:
     for requirement, _, _ in planted[2:60]:
         first, second = (index.matches(requirement) for index in indexes)
         assert first == second
+
+
+def test_a_category_wanted_beside_the_first_one_in_it_is_searched_as_a_whole() -> None:
+    offered = [a(number=1, category="pomelo"), a(number=2, category="orange")]
+    requirement = wanted(categories=("fruit", "orange"))
+    indexes = [Index(offered, context=CONTEXT, search=search) for search in _searches()]
+    _agrees([requirement], offered=offered, indexes=indexes, top=2)
+
+
+def test_a_requirement_kept_ready_is_asked_as_it_is_now() -> None:
+    nation = Nation(400, planted=30, seed=4)
+    planted = nation.requirements()
+    present = {one.id: one for one in nation.listings(planted)}
+    kept = Index(present.values(), context=nation.context())
+    asked = [one for one, _, _ in planted[:10]]
+    changed = [
+        replace(one, items=(replace(one.items[0], words=other.items[0].words),))
+        for one, other in zip(asked, reversed(asked), strict=True)
+    ]
+    later = replace(nation.context(), today=nation.context().today + timedelta(days=400))
+    spare = Nation(900, planted=30, seed=9)
+    new = [replace(one, id=one.id + 5000) for one in spare.listings(spare.requirements())][:150]
+    for wishes, context, more in (
+        (asked, nation.context(), []),
+        (changed, nation.context(), []),
+        (changed, nation.context(), new),
+        (asked, later, []),
+    ):
+        if context is later:
+            kept.turn(later)
+        for listing in more:
+            present[listing.id] = listing
+            kept.put(listing)
+        fresh = Index(present.values(), context=context)
+        for _time in range(2):
+            for one in wishes:
+                assert kept.matches(one) == fresh.matches(one)
+                assert kept.near_misses(one) == fresh.near_misses(one)
 
 
 def test_a_thousand_changes_leave_an_index_equal_to_one_built_afresh() -> None:

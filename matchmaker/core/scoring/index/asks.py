@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from copy import copy
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -188,6 +188,8 @@ class Ask:
         """Read the item with what stands for all items."""
         #: Whether only rows that miss the wanted category are asked for.
         self.is_outside = False
+        #: What the compiled search made of it.
+        self.compiled: Any = None
         self.yardstick = yardstick
         self.tables = tables
         self.segment: Segment = tables.segment
@@ -228,7 +230,7 @@ class Ask:
     def outside(self) -> "Ask":
         """Return the same asked of the rows alone that miss the wanted category."""
         other = copy(self)
-        other.is_outside = True
+        other.is_outside, other.compiled = True, None
         return other
 
     @property

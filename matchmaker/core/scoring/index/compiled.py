@@ -40,6 +40,8 @@ class Compiled:
             return vectors.search(ask, alive=alive, best=best)
         spare = ask.tables.rooms
         room = spare.pop() if spare else _Room(ask.segment)
+        if ask.compiled is None:
+            ask.compiled = asked_of(ask)
         count = len(best.ids)
         heap = Heap(*np.zeros((4, best.size), np.int64))
         heap.ids[:count], heap.scores[:count] = best.ids[::-1], best.scores[::-1]
@@ -47,7 +49,7 @@ class Compiled:
             ask.segment.columns,
             ask.segment.text.arrays,
             alive,
-            asked_of(ask),
+            ask.compiled,
             room.scratch(hits=0 if ask.words is None else len(ask.words.hits)),
             room.next_stamp(),
             heap,

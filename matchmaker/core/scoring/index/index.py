@@ -32,6 +32,10 @@ MOST_LOOSE = 64
 WORTH_BUILDING, WORTH_PART = 2_000, 20
 
 
+#: Requirements kept ready; the one asked first goes.
+MOST_READY = 512
+
+
 class Match(NamedTuple):
     """A listing that meets every must: its score, and the item it answers best."""
 
@@ -59,6 +63,24 @@ class Part:
         return row if row is not None and self.alive[row] else None
 
 
+@dataclass(slots=True)
+class Ready:
+    """A requirement made ready to be asked, until the words are counted anew."""
+
+    yardstick: Yardstick
+    version: int
+    #: By item and segment (the id of its tables, which the question holds).
+    asks: dict[tuple[int, int], Ask]
+
+    def ask(self, item: int, *, tables: SegmentTables) -> Ask:
+        """Return what an item asks of a segment."""
+        known = self.asks.get((item, id(tables)))
+        if known is None:
+            known = Ask(self.yardstick, item=item, tables=tables)
+            self.asks[item, id(tables)] = known
+        return known
+
+
 class Index:
     """Listings ready to be ranked; equal at any time to one built afresh from those present.
 
@@ -81,6 +103,7 @@ class Index:
         self.main = Part.of(segment, context=self.context)
         make_ready(lexicon.everyday(), tables=self.main.tables)
         self._delta: Part | None = None
+        self._ready: dict[int, Ready] = {}
         #: Listings changed since the building, and those the columns cannot hold.
         self._recent: dict[int, Listing] = {}
         self._loose: dict[int, Listing] = {one.id: one for one in whole}
@@ -160,7 +183,23 @@ class Index:
         `floor` is a score that the last of them is thought to reach, as from a ranking before.
         Where that is so they are found faster; they are the same in any case.
         """
-        return self._matches(Yardstick(requirement, context=self.context), top=top, floor=floor)
+        return self._matches(self._made_ready(requirement), top=top, floor=floor)
+
+    def _made_ready(self, requirement: Requirement) -> Ready:
+        """Return a requirement ready to be asked, kept from the last time where nothing changed."""
+        known = self._ready.get(requirement.id)
+        if (
+            known is not None
+            and known.version == self.lexicon.version
+            and known.yardstick.context is self.context
+            and known.yardstick.requirement == requirement
+        ):
+            return known
+        if len(self._ready) >= MOST_READY:
+            self._ready.pop(next(iter(self._ready)))
+        yardstick = Yardstick(requirement, context=self.context)
+        found = self._ready[requirement.id] = Ready(yardstick, self.lexicon.version, {})
+        return found
 
     def rematch(
         self,
@@ -177,37 +216,38 @@ class Index:
         alike = sorted(requirements, key=lambda one: [*map(tree.path, one.items[0].categories)])
         return {one.id: self.matches(one, top=top, floor=known.get(one.id, 0)) for one in alike}
 
-    def _matches(self, yardstick: Yardstick, *, top: int, floor: int = 0) -> list[Match]:
+    def _matches(self, ready: Ready, *, top: int, floor: int = 0) -> list[Match]:
         if not top:
             return []
-        found = self._matches_from(yardstick, top=top, floor=floor)
+        found = self._matches_from(ready, top=top, floor=floor)
         if floor and (len(found) < top or found[-1].score < floor):
-            return self._matches_from(yardstick, top=top, floor=0)
+            return self._matches_from(ready, top=top, floor=0)
         return found
 
-    def _matches_from(self, yardstick: Yardstick, *, top: int, floor: int) -> list[Match]:
+    def _matches_from(self, ready: Ready, *, top: int, floor: int) -> list[Match]:
         """Return the best among those that reach a score; they may be fewer, or others behind."""
+        yardstick = ready.yardstick
         found: dict[int, Match] = {}
         for listing in self._loose.values():
             standing = yardstick.stand(listing)
             if standing.is_match:
                 found[listing.id] = Match(listing.id, standing.score, standing.item)
         if not found and len(yardstick.requirement.items) == 1:
-            return _as_matches(self._packed(yardstick, item=0, top=top, floor=floor), item=0)
+            return _as_matches(self._packed(ready, item=0, top=top, floor=floor), item=0)
         for item in range(len(yardstick.requirement.items)):
             bar = max(floor, _bar(found, top=top))
-            best = self._packed(yardstick, item=item, top=top, floor=bar)
+            best = self._packed(ready, item=item, top=top, floor=bar)
             for match in _as_matches(best, item=item):
                 known = found.get(match.listing_id)
                 if known is None or match.score > known.score:
                     found[match.listing_id] = match
         return sorted(found.values(), key=_order)[:top]
 
-    def _packed(self, yardstick: Yardstick, *, item: int, top: int, floor: int) -> Best:
+    def _packed(self, ready: Ready, *, item: int, top: int, floor: int) -> Best:
         """Return the best packed rows for an item."""
         best = Best.none(top, floor=floor)
         for part in self._parts:
-            ask = Ask(yardstick, item=item, tables=part.tables)
+            ask = ready.ask(item, tables=part.tables)
             best = self._search(ask, alive=part.alive, best=best)
         return best
 
@@ -222,9 +262,10 @@ class Index:
 
         `read` gets the listings of some ids, to word their reasons.
         """
-        yardstick = Yardstick(requirement, context=self.context)
-        matches = [one.listing_id for one in self._matches(yardstick, top=top)]
-        misses = self._near_misses(yardstick, top=top)
+        ready = self._made_ready(requirement)
+        yardstick = ready.yardstick
+        matches = [one.listing_id for one in self._matches(ready, top=top)]
+        misses = self._near_misses(ready, top=top)
         by_id = {one.id: one for one in read([*matches, *misses])}
         return Ranking(
             tuple(yardstick.measure(by_id[one]) for one in matches),
@@ -233,9 +274,10 @@ class Index:
 
     def near_misses(self, requirement: Requirement, *, top: int = TOP) -> list[int]:
         """Return the ids of the nearest listings that miss a must, in the order of `rank`."""
-        return self._near_misses(Yardstick(requirement, context=self.context), top=top)
+        return self._near_misses(self._made_ready(requirement), top=top)
 
-    def _near_misses(self, yardstick: Yardstick, *, top: int) -> list[int]:
+    def _near_misses(self, ready: Ready, *, top: int) -> list[int]:
+        yardstick = ready.yardstick
         found = [
             (*standings.place_of(one), one.listing_id)
             for one in map(yardstick.stand, self._loose.values())
@@ -243,7 +285,7 @@ class Index:
         ]
         for part in self._parts:
             asks = [
-                Ask(yardstick, item=item, tables=part.tables)
+                ready.ask(item, tables=part.tables)
                 for item in range(len(yardstick.requirement.items))
             ]
             found += standings.near_misses(asks, alive=part.alive, top=top, search=self._search)

@@ -162,7 +162,9 @@ class SegmentTables:
         return self._kept.get(("inside", wanted), make=lambda: self._inside(wanted))
 
     def _inside(self, wanted: tuple[str, ...]) -> Ranges:
-        spans = sorted(self._ancestors.spans.get(one, _EMPTY) for one in wanted)
+        found_spans = (self._ancestors.spans.get(one, _EMPTY) for one in wanted)
+        # Of two that begin at one category the whole one comes first.
+        spans = sorted(found_spans, key=lambda span: (span[0], -span[1]))
         if not wanted or _SCATTERED in spans:
             found = self.ranges(wanted)
             return found.at(~found.missed)
