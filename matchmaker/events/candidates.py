@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from matchmaker.base.db import db
 from matchmaker.base.paging import Page, slice_page
 from matchmaker.base.security import Viewer
-from matchmaker.core.event_cycle import Attendance, Outcome, Priority
+from matchmaker.core.event_cycle import HELD_OUTCOMES, Attendance, Outcome, Priority
 from matchmaker.core.text import tokens
 from matchmaker.core.timetable import Side
 from matchmaker.events import queries
@@ -262,6 +262,7 @@ def _last_meetings(own: Participation, *, others: Sequence[Participation]) -> di
         .where(
             MeetingResult.side == own.side,
             MeetingResult.event_id != own.event_id,
+            MeetingResult.outcome.in_(HELD_OUTCOMES),
             mine.organization_id == own.organization_id,
             theirs.organization_id.in_([one.organization_id for one in others]),
         )

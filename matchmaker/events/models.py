@@ -392,7 +392,7 @@ class UnheldWish(Model):
 
 
 class MeetingResult(Model):
-    """What one side says of a meeting that was held; the other side reads its own alone."""
+    """What one side says of a planned meeting; the other side reads its own alone."""
 
     __tablename__ = "event_meeting_result"
     __table_args__ = (

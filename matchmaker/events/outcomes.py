@@ -89,7 +89,9 @@ def outcome_page(
         named = (one.of.name_folded.contains(word, autoescape=True) for one in (buyer, producer))
         statement = statement.where(or_(*named))
     if missing:
-        statement = statement.where(_said(timetable) < len(Side))
+        # Whoever did not come, as the other side says, has nothing to tell.
+        was_held = _said(timetable, outcome=Outcome.ABSENT) == 0
+        statement = statement.where(_said(timetable) < len(Side), was_held)
     page = fetch_page(statement, number=number)
     found = _results(page.rows)
     rows = [MeetingOutcome(one, found[one.buyer_id, one.producer_id]) for one in page.rows]
@@ -107,9 +109,9 @@ def _organizations() -> tuple[_End, _End]:
     return _End(), _End()
 
 
-def _said(timetable: Timetable) -> ColumnElement[int]:
-    """Return how many sides have said something of the meeting of a row."""
-    return (
+def _said(timetable: Timetable, *, outcome: Outcome | None = None) -> ColumnElement[int]:
+    """Return how many sides have said something, or this, of the meeting of a row."""
+    found = (
         select(func.count(MeetingResult.id))
         .where(
             MeetingResult.event_id == timetable.event_id,
@@ -117,8 +119,10 @@ def _said(timetable: Timetable) -> ColumnElement[int]:
             MeetingResult.producer_id == Meeting.producer_id,
         )
         .correlate(Meeting)
-        .scalar_subquery()
     )
+    if outcome is not None:
+        found = found.where(MeetingResult.outcome == outcome)
+    return found.scalar_subquery()
 
 
 def _results(

@@ -102,6 +102,7 @@ def test_where_one_did_not_come_nobody_is_asked() -> None:
 def test_who_did_not_come_as_the_other_says_is_not_asked_and_nothing_is_opened() -> None:
     met = Met()
     row = met.says(met.buyer, Outcome.ABSENT)
+    assert outcomes.outcome_page(met.made, words="", missing=True, number=1).total == 0
     assert not services.is_by_staff(row)
     assert row.introduction is None
     met.event.stage = Stage.CLOSING

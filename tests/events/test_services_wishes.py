@@ -145,6 +145,13 @@ def test_the_last_meeting_at_another_event_is_told_as_the_own_side_said_it() -> 
         seen = candidates.candidates(own, seen_by=viewer_for(own.organization), today=TODAY)
         met = {one.participation.id: one.met for one in seen if one.met}
         assert met == {other.id: ("Hội nghị năm ngoái", said)}
+    for row in db.session.scalars(db.select(MeetingResult)):
+        row.outcome = Outcome.ABSENT
+    db.session.flush()
+    seen = candidates.candidates(
+        fair.buyer, seen_by=viewer_for(fair.buyer.organization), today=TODAY
+    )
+    assert [one.met for one in seen if one.met] == []
 
 
 def test_candidates_are_narrowed_by_words_and_by_what_was_chosen() -> None:

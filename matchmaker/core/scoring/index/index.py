@@ -138,6 +138,7 @@ class Index:
         self.context = replace(context, texts=self.lexicon)
         for part in self._parts:
             part.tables = SegmentTables(part.segment, context=self.context)
+        self._ready.clear()
 
     def put(self, listing: Listing) -> None:
         """Add a listing or change the one of this id; equal words are not counted anew."""
@@ -175,6 +176,8 @@ class Index:
         kept = [one for one in self._loose.values() if one.id not in self._recent]
         segment, whole = packed(self._recent.values(), tree=self.context.categories)
         self._delta = Part.of(segment, context=self.context)
+        # What is kept ready holds the segment that was here before.
+        self._ready.clear()
         self._loose = {one.id: one for one in (*kept, *whole)}
 
     def matches(self, requirement: Requirement, *, top: int = TOP, floor: int = 0) -> list[Match]:
@@ -195,6 +198,7 @@ class Index:
             and known.yardstick.requirement == requirement
         ):
             return known
+        self._ready.pop(requirement.id, None)
         if len(self._ready) >= MOST_READY:
             self._ready.pop(next(iter(self._ready)))
         yardstick = Yardstick(requirement, context=self.context)
