@@ -71,7 +71,9 @@ def _held(closing: Closing) -> list[ReportLine]:
         ReportLine(
             _("Nhà phân phối vắng mặt"),
             found.absent_buyers,
-            meaning=_("Có lịch gặp mà không được điểm danh và không có kết quả nào."),
+            meaning=_(
+                "Có lịch gặp mà không được điểm danh và không có kết quả nào cho thấy đã đến."
+            ),
         ),
         ReportLine(_("Nhà sản xuất vắng mặt"), found.absent_producers),
         ReportLine(
