@@ -8,21 +8,25 @@ from numba import typeof
 from numba.core.dispatcher import Dispatcher
 
 from matchmaker.core.scoring.index import vectors
-from matchmaker.core.scoring.index.asks import Ask
+from matchmaker.core.scoring.index.asks import Ask, Words
 from matchmaker.core.scoring.index.columns import Ints, Segment
 from matchmaker.core.scoring.index.kernel_shapes import (
     GRAMS_ASKED,
+    LOOKED,
+    MOST_IN_ROW,
     WORD_MASK,
     Asked,
     Heap,
     Scratch,
 )
 from matchmaker.core.scoring.index.kernel_words import BUCKET_BITS
-from matchmaker.core.scoring.index.kernels import BATCH, MOST_IN_ROW, search
+from matchmaker.core.scoring.index.kernels import BATCH, search
 from matchmaker.core.scoring.index.vectors import Best
 from matchmaker.core.scoring.index.wording import GRAMS, LETTERS
 
 _NONE: Ints = np.zeros(0, np.int64)
+#: What grows with the words and their hits.
+_GROWING = ("begins", "ends", "links", "word_rows", "word_most", "order")
 
 
 class Compiled:
@@ -43,14 +47,14 @@ class Compiled:
         if ask.compiled is None:
             ask.compiled = asked_of(ask)
         count = len(best.ids)
-        heap = Heap(*np.zeros((4, best.size), np.int64))
+        heap = Heap(*np.zeros((2, best.size), np.int64))
         heap.ids[:count], heap.scores[:count] = best.ids[::-1], best.scores[::-1]
         arguments = (
             ask.segment.columns,
             ask.segment.text.arrays,
             alive,
             ask.compiled,
-            room.scratch(hits=0 if ask.words is None else len(ask.words.hits)),
+            room.scratch(ask.words),
             room.next_stamp(),
             heap,
             count,
@@ -72,7 +76,9 @@ class _Room:
         self._stamp = 0
         self._scratch = Scratch(
             supply=np.zeros(len(columns.supply_unit), np.int64),
+            price=np.zeros(len(columns.price_unit), np.int64),
             dossier=np.zeros(len(columns.dossier_ptr), np.int64),
+            place=np.zeros(len(segment.places), np.int64),
             met=np.zeros(rows, np.int64),
             touched=np.zeros(rows, np.int32),
             is_near=np.zeros(256, np.uint8),
@@ -81,6 +87,10 @@ class _Room:
             first_hit=np.zeros(len(segment.text.arrays.posting_ptr), np.int64),
             links=np.zeros(256, np.int64),
             word_best=np.zeros(MOST_IN_ROW, np.int64),
+            word_rows=np.zeros(256, np.int64),
+            word_most=np.zeros(256, np.int64),
+            order=np.zeros(256, np.int64),
+            now=np.zeros(LOOKED + 1, np.int64),
             is_gram=np.zeros(GRAMS, np.uint8),
             codes=LETTERS,
             left=np.zeros(GRAMS_ASKED + 1, np.int64),
@@ -91,14 +101,14 @@ class _Room:
             mets=np.zeros(BATCH, np.int64),
         )
 
-    def scratch(self, *, hits: int) -> Scratch:
-        """Return the room, for so many hits of words."""
-        if hits > len(self._scratch.is_near):
+    def scratch(self, words: Words | None) -> Scratch:
+        """Return the room, for these words and their hits."""
+        size = 0 if words is None else max(len(words.hits), len(words.weights))
+        if size > len(self._scratch.is_near):
+            more = np.zeros((6, 2 * size), np.int64)
             self._scratch = self._scratch._replace(
-                is_near=np.zeros(2 * hits, np.uint8),
-                begins=np.zeros(2 * hits, np.int64),
-                ends=np.zeros(2 * hits, np.int64),
-                links=np.zeros(2 * hits, np.int64),
+                is_near=np.zeros(2 * size, np.uint8),
+                **dict(zip(_GROWING, more, strict=True)),
             )
         return self._scratch
 

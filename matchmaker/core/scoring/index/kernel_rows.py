@@ -128,10 +128,9 @@ def most_held(row: int, columns: Columns, asked: Asked) -> int:
 
 
 @njit(forceinline=True, **OPTIONS)
-def price_share(row: int, columns: Columns, asked: Asked) -> int:
+def _find_price(code: int, columns: Columns, asked: Asked) -> int:
     if asked.price_unit == NOTHING_STATED:
         return _settled(asked.weights[PRICE], asked.is_must[PRICE], _WHOLE, ZERO)
-    code = columns.price_of[row]
     if columns.price_unit[code] != asked.price_unit:
         return _settled(asked.weights[PRICE], asked.is_must[PRICE], _NEUTRAL, _YES)
     low, high = columns.price_low[code], columns.price_high[code]
@@ -140,14 +139,28 @@ def price_share(row: int, columns: Columns, asked: Asked) -> int:
 
 
 @njit(forceinline=True, **OPTIONS)
-def place_share(row: int, columns: Columns, asked: Asked) -> int:
-    code = columns.place_of[row]
-    return _settled(
-        asked.weights[PLACE],
-        asked.is_must[PLACE],
-        asked.place_value[code],
-        asked.place_missed[code],
-    )
+def price_share(row: int, columns: Columns, asked: Asked, room: Scratch, stamp: int) -> int:
+    code = columns.price_of[row]
+    known = room.price[code]
+    if known >> STAMP_BITS == stamp:
+        return (known & LOW) - 1
+    found = _find_price(code, columns, asked)
+    room.price[code] = (stamp << STAMP_BITS) | (found + 1)
+    return found
+
+
+@njit(forceinline=True, **OPTIONS)
+def place_share(row: int, columns: Columns, room: Scratch) -> int:
+    return room.place[columns.place_of[row]]
+
+
+@njit(forceinline=True, **OPTIONS)
+def find_places(asked: Asked, room: Scratch) -> None:
+    """Find what each place is worth."""
+    weight, is_must = asked.weights[PLACE], asked.is_must[PLACE]
+    for code in range(len(asked.place_value)):
+        value, missed = asked.place_value[code], asked.place_missed[code]
+        room.place[code] = _settled(weight, is_must, value, missed)
 
 
 @njit(forceinline=True, **OPTIONS)
@@ -200,6 +213,31 @@ def words_bound(met: int, asked: Asked) -> int:
     if not asked.has_words:
         return asked.weights[TEXT]
     return _text_share(_coverage(met, asked), ONE, asked)
+
+
+@njit(forceinline=True, **OPTIONS)
+def met_scale(asked: Asked) -> float:
+    """Return what a row gains by each point it meets of the words."""
+    return asked.weights[TEXT] * COVERAGE_PARTS / (100.0 * SAME * max(1, asked.words_total))
+
+
+@njit(forceinline=True, **OPTIONS)
+def likeness_scale(asked: Asked) -> float:
+    """Return what a row gains by names that are alike."""
+    return asked.weights[TEXT] * LIKENESS_PARTS / 100.0
+
+
+@njit(forceinline=True, **OPTIONS)
+def most_words(
+    row: int, met: int, by_met: float, by_likeness: float, text: TextArrays, room: Scratch
+) -> int:
+    """Return a little more than the most the words can add to a row that meets so much of them.
+
+    Its name is alike at most as far as the lengths of both allow.
+    """
+    asked, own = room.left[GRAMS_ASKED], text.gram_ptr[row + 1] - text.gram_ptr[row]
+    alike = 2.0 * min(asked, own) / max(1, asked + own)
+    return int(met * by_met + alike * by_likeness) + 2
 
 
 @njit(forceinline=True, **OPTIONS)

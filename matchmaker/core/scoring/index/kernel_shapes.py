@@ -17,9 +17,16 @@ LEAN = (VOLUME, PRICE, PLACE, DOSSIER)
 GRAMS_ASKED = len(LEAN) + 1
 #: What a missed must gives instead of a share; scores are never below 0.
 MISSED = -1
-#: How much a row meets and which word counted last are one number.
+#: How much a row meets, whether it has been read and which word counted last are one number.
 WORD_BITS = 16
-WORD_MASK = (1 << WORD_BITS) - 1
+READ = 1 << (WORD_BITS - 1)
+WORD_MASK = READ - 1
+#: More words are not looked for in each row by itself.
+MOST_IN_ROW = 64
+#: Where it stands in `Scratch.now` how many words are counted, how many rows they touched, the most
+#: that the other words can give a row, how many rows are located for them, and how many rows were
+#: looked at one by one.
+COUNTED, TOUCHED, UNMET, AHEAD, LOOKED = range(5)
 #: More than any row can meet.
 MOST_MET = 1 << (63 - WORD_BITS)
 #: A stamp stands before so many bits.
@@ -75,8 +82,12 @@ class Scratch(NamedTuple):
     """
 
     supply: Ints
+    price: Ints
     dossier: Ints
-    #: How much of the asked words each row meets, and behind that the last word that counted.
+    #: What each place is worth, without a stamp.
+    place: Ints
+    #: How much of the asked words each row meets, and behind that whether it has been read and the
+    #: last word that counted.
     met: Ints
     #: The rows that meet any.
     touched: Ints
@@ -89,6 +100,13 @@ class Scratch(NamedTuple):
     links: Ints
     #: The most that each word gives a row, all 0 between two rows.
     word_best: Ints
+    #: How many rows are located for each word, the most that it gives one of them, and the words
+    #: in the order they are counted in.
+    word_rows: Ints
+    word_most: Ints
+    order: Ints
+    #: See `COUNTED` and what stands with it.
+    now: Ints
     is_gram: Ints
     #: The number of each letter in grams.
     codes: Ints
@@ -104,9 +122,7 @@ class Scratch(NamedTuple):
 
 
 class Heap(NamedTuple):
-    """The best rows so far, the worst first: listing ids and scores; and room to put them aside."""
+    """The best rows so far, the worst first: listing ids and scores."""
 
     ids: Ints
     scores: Ints
-    kept_ids: Ints
-    kept_scores: Ints

@@ -5,11 +5,18 @@ from numba import njit
 from matchmaker.core.scoring.index.asks import PERCENT_BITS, PERCENT_MASK, TEXT
 from matchmaker.core.scoring.index.columns import Ints
 from matchmaker.core.scoring.index.kernel_shapes import (
+    AHEAD,
+    COUNTED,
     GRAMS_ASKED,
+    LOOKED,
     LOW,
+    MOST_IN_ROW,
     MOST_MET,
     OPTIONS,
+    READ,
     STAMP_BITS,
+    TOUCHED,
+    UNMET,
     WORD_BITS,
     WORD_MASK,
     Asked,
@@ -65,8 +72,40 @@ def locate(start: int, end: int, text: TextArrays, asked: Asked, room: Scratch) 
     return found
 
 
+@njit(forceinline=True, **OPTIONS)
+def _is_before(word: int, place: int, asked: Asked, room: Scratch) -> bool:
+    rows, other = room.word_rows, room.order[place]
+    return bool(rows[word] * asked.words[other] < rows[other] * asked.words[word])
+
+
 @njit(**OPTIONS)
-def count_word(word: int, touched: int, text: TextArrays, asked: Asked, room: Scratch) -> int:
+def order_words(asked: Asked, room: Scratch) -> None:
+    """Put the words in the order in which they are counted: few located rows for their weight first.
+
+    Nothing is counted yet; very many words stay in their order.
+    """
+    words, hit = len(asked.words), 0
+    room.now[COUNTED], room.now[TOUCHED], room.now[LOOKED] = 0, 0, 0
+    room.now[UNMET], room.now[AHEAD] = 0, 0
+    for word in range(words):
+        rows, percent = 0, 0
+        for _hit_of_word in range(asked.sizes[word]):
+            if room.is_near[hit] and room.begins[hit] < room.ends[hit]:
+                rows += room.ends[hit] - room.begins[hit]
+                percent = max(percent, asked.hits[hit] & PERCENT_MASK)
+            hit += 1
+        room.word_rows[word], room.word_most[word] = rows, percent * asked.words[word]
+        room.now[UNMET] += room.word_most[word]
+        room.now[AHEAD] += rows
+        place = word
+        while words <= MOST_IN_ROW and place and _is_before(word, place - 1, asked, room):
+            room.order[place] = room.order[place - 1]
+            place -= 1
+        room.order[place] = word
+
+
+@njit(**OPTIONS)
+def _count_word(word: int, touched: int, text: TextArrays, asked: Asked, room: Scratch) -> int:
     """Count a word for the located rows that meet it; return how many rows meet any so far."""
     first = 0
     for before in range(word):
@@ -87,6 +126,23 @@ def count_word(word: int, touched: int, text: TextArrays, asked: Asked, room: Sc
                 touched += 1
             room.met[row] = met - counted + points + word + 1
     return touched
+
+
+@njit(**OPTIONS)
+def count_next(text: TextArrays, asked: Asked, room: Scratch) -> None:
+    """Count the next word."""
+    word = room.order[room.now[COUNTED]]
+    room.now[TOUCHED] = _count_word(word, room.now[TOUCHED], text, asked, room)
+    room.now[COUNTED] += 1
+    room.now[UNMET] -= room.word_most[word]
+    room.now[AHEAD] -= room.word_rows[word]
+
+
+@njit(**OPTIONS)
+def count_words(text: TextArrays, asked: Asked, room: Scratch) -> None:
+    """Count all words that are left."""
+    while room.now[COUNTED] < len(asked.words):
+        count_next(text, asked, room)
 
 
 @njit(**OPTIONS)
@@ -124,12 +180,13 @@ def met_of(row: int, text: TextArrays, asked: Asked, room: Scratch, stamp: int) 
 
 
 @njit(**OPTIONS)
-def least_high(touched: int, wanted: int, asked: Asked, room: Scratch) -> int:
-    """Return how much a row must meet to be among about so many."""
+def least_high(wanted: int, asked: Asked, room: Scratch) -> int:
+    """Return how much a row must meet to be among about so many of those not read yet."""
     step = (asked.words_total * SAME >> BUCKET_BITS) + 1
     scale = 1.0 / step
-    for at in range(touched):
-        room.counts[int((room.met[room.touched[at]] >> WORD_BITS) * scale)] += 1
+    for at in range(room.now[TOUCHED]):
+        met = room.met[room.touched[at]]
+        room.counts[int((met >> WORD_BITS) * scale)] += int(met & READ == 0)
     found, least = 0, len(room.counts)
     while least > 0 and found < wanted:
         least -= 1

@@ -6,12 +6,16 @@ Every number is a whole number and every step that of `vectors`, so the answers 
 from numba import njit
 
 from matchmaker.core.scoring.index.asks import CATEGORY, CERTIFICATION, TEXT, VOLUME
-from matchmaker.core.scoring.index.columns import Columns, Ints
+from matchmaker.core.scoring.index.columns import NO_END, Columns, Ints
 from matchmaker.core.scoring.index.kernel_rows import (
     dossier_share,
+    find_places,
     held_share,
     is_out,
+    likeness_scale,
+    met_scale,
     most_held,
+    most_words,
     place_share,
     price_share,
     share_of,
@@ -20,10 +24,16 @@ from matchmaker.core.scoring.index.kernel_rows import (
     words_bound,
 )
 from matchmaker.core.scoring.index.kernel_shapes import (
+    AHEAD,
+    COUNTED,
     LEAN,
+    LOOKED,
     MISSED,
-    MOST_MET,
+    MOST_IN_ROW,
     OPTIONS,
+    READ,
+    TOUCHED,
+    UNMET,
     WORD_BITS,
     ZERO,
     Asked,
@@ -31,34 +41,35 @@ from matchmaker.core.scoring.index.kernel_shapes import (
     Scratch,
 )
 from matchmaker.core.scoring.index.kernel_words import (
-    count_word,
+    count_next,
+    count_words,
     least_high,
     least_met,
     link_hits,
     locate,
     mark_grams,
     met_of,
+    order_words,
 )
 from matchmaker.core.scoring.index.wording import TextArrays
-from matchmaker.core.scoring.text_match import COVERAGE_PARTS, LIKENESS_PARTS, SAME
+from matchmaker.core.scoring.text_match import SAME
 
 #: A digest of what is compiled into this module from others (a test holds it): what was compiled
 #: before is kept until this file changes.
-COMPILED_FROM = "74ff69d62334a40d"
+COMPILED_FROM = "4292f2da97b7dff2"
 #: Rows read together, so that the processor waits for many places of memory at once.
 BATCH = 256
 #: How many times the wanted rows are read before the others.
 FIRST = 2
 #: How much a row meets before it is looked for.
 NOT_KNOWN = -1
-#: More words are not looked for in each row by itself.
-MOST_IN_ROW = 64
-#: Reading a row's own words costs about as much as this many rows of words.
-ROW_COST = 4
+#: Reading a row's own words costs about as much as counting so many rows of words; where rows hold
+#: what is wanted, which few do, as so many.
+ROW_COST, HELD_COST = 24, 4
 #: Looking which rows hold a scheme costs about as much as this part of them as rows of words.
 LOOK_COST = 8
-#: So many times the wanted rows are touched before words that weigh little are put off; rows read
-#: at most to find a bar by which to put them off.
+#: When so many times the wanted rows are touched, and whenever so many times more are, those that
+#: meet most are read, up to so many, to find a bar by which to put off the words that are left.
 TRIED, MOST_TRIED = 4, 12 * BATCH
 
 
@@ -115,12 +126,39 @@ def _bar(heap: Heap, count: int, floor: int) -> int:
 
 
 @njit(forceinline=True, **OPTIONS)
-def _kept(kept: int, at: int, share: int, left: int, bar: int, room: Scratch) -> int:
+def _put(
+    size: int,
+    row: int,
+    met: int,
+    most: int,
+    base: int,
+    bar: int,
+    columns: Columns,
+    asked: Asked,
+    room: Scratch,
+    stamp: int,
+) -> int:
+    """Put a row into the batch, if it may enter by the criteria of `LEAN`; return the batch's size.
+
+    Without a branch, so that the processor waits for many places of memory at once.
+    """
+    supply = supply_share(row, columns, asked, room, stamp)
+    price, place = price_share(row, columns, asked, room, stamp), place_share(row, columns, room)
+    dossier = dossier_share(row, columns, asked, room, stamp)
+    score = base + supply + price + place + dossier
+    room.rows[size], room.scores[size] = row, score
+    room.most[size], room.mets[size] = most, met
+    # A missed must is below 0, and so is what has its sign.
+    return size + int(((supply | price | place | dossier) >= 0) & (score + most >= bar))
+
+
+@njit(forceinline=True, **OPTIONS)
+def _kept(kept: int, at: int, share: int, bar: int, room: Scratch) -> int:
     """Keep a row of the batch where it can still enter with this share; return how many are kept."""
     row, score, most = room.rows[at], room.scores[at] + share, room.most[at]
     room.rows[kept], room.scores[kept], room.most[kept] = row, score, most
     room.mets[kept] = room.mets[at]
-    return kept + int((share >= 0) & (score + most + left >= bar))
+    return kept + int((share >= 0) & (score + most >= bar))
 
 
 @njit(**OPTIONS)
@@ -137,14 +175,15 @@ def _find_met(
     kept = ZERO
     for at in range(size):
         if room.mets[at] != NOT_KNOWN:
-            kept = _kept(kept, at, ZERO, ZERO, bar, room)
+            kept = _kept(kept, at, ZERO, bar, room)
             continue
         row = room.rows[at]
         met = met_of(row, text, asked, room, stamp)
         room.mets[at] = met
         room.most[at] = words_bound(met, asked) + most_held(row, columns, asked)
+        room.now[LOOKED] += 1
         share = MISSED if met == 0 and is_out(asked) else ZERO
-        kept = _kept(kept, at, share, ZERO, bar, room)
+        kept = _kept(kept, at, share, bar, room)
     return kept
 
 
@@ -186,42 +225,23 @@ def _read(
     count: int,
     floor: int,
 ) -> int:
-    """Read the rows of the batch, criterion by criterion; return how many there are in the heap.
+    """Read what is left of the rows of the batch; return how many there are in the heap.
 
     How much of the words they meet is looked for only where it is not known.
     """
     bar, kept = _bar(heap, count, floor), ZERO
-    for at in range(size):
-        share = supply_share(room.rows[at], columns, asked, room, stamp)
-        kept = _kept(kept, at, share, room.left[1], bar, room)
-    size, kept = kept, ZERO
-    for at in range(size):
-        share = price_share(room.rows[at], columns, asked)
-        kept = _kept(kept, at, share, room.left[2], bar, room)
-    size, kept = kept, ZERO
-    for at in range(size):
-        share = place_share(room.rows[at], columns, asked)
-        kept = _kept(kept, at, share, room.left[3], bar, room)
-    size, kept = kept, ZERO
-    for at in range(size):
-        share = dossier_share(room.rows[at], columns, asked, room, stamp)
-        kept = _kept(kept, at, share, room.left[4], bar, room)
-    size, kept = _find_met(kept, bar, columns, text, asked, room, stamp), ZERO
+    size = _find_met(size, bar, columns, text, asked, room, stamp)
     for at in range(size):
         row = room.rows[at]
         room.most[at] -= most_held(row, columns, asked)
-        share = held_share(row, columns, asked)
-        kept = _kept(kept, at, share, ZERO, bar, room)
+        kept = _kept(kept, at, held_share(row, columns, asked), bar, room)
     return _enter_batch(kept, columns, text, alive, asked, room, heap, count, floor)
 
 
 @njit(**OPTIONS)
 def _met_rows(
-    touched: int,
     most_read: int,
     low: int,
-    high: int,
-    unmet: int,
     base: int,
     apart: int,
     columns: Columns,
@@ -234,39 +254,38 @@ def _met_rows(
     count: int,
     floor: int,
 ) -> int:
-    """Read the rows known to meet at least `low` and less than `high`, where they may enter.
+    """Read the touched rows known to meet at least `low` where they may enter; each once.
 
-    They may meet `unmet` more, by words that have not been counted. Those that hold a scheme of
-    the bits `apart` have been read before. From the last, since the greatest supply stands behind,
-    until so many have been read.
+    Those that hold a scheme of the bits `apart` have been read before. From the last, since the
+    greatest supply stands behind, until so many have been read.
     """
-    weight, held = asked.weights[TEXT], 0 if apart else asked.weights[CERTIFICATION]
-    bar = _bar(heap, count, floor)
+    held = 0 if apart else asked.weights[CERTIFICATION]
+    by_met, by_likeness = met_scale(asked), likeness_scale(asked)
+    bar, unmet = _bar(heap, count, floor), room.now[UNMET]
     least = max(low, least_met(bar - base - room.left[0] - held, asked) - unmet)
-    if least >= high:
-        return count
-    # The most the words can add, a little more than exactly: no division for most rows.
-    by_met = weight * COVERAGE_PARTS / (100.0 * SAME * asked.words_total)
-    by_likeness = weight * LIKENESS_PARTS / 100.0 + 2.0 + unmet * by_met
-    size, done = ZERO, ZERO
-    for at in range(touched - 1, -1, -1):
+    size = ZERO
+    for at in range(room.now[TOUCHED] - 1, -1, -1):
         row = room.touched[at]
-        met = room.met[row] >> WORD_BITS
-        if met < least or met >= high:
+        known = room.met[row]
+        met = known >> WORD_BITS
+        if met < least or known & READ or columns.schemes_of[row] & apart:
             continue
-        most = int(met * by_met + by_likeness) + most_held(row, columns, asked)
-        room.rows[size], room.scores[size] = row, base
-        room.most[size], room.mets[size] = most, NOT_KNOWN if unmet else met
-        is_apart = columns.schemes_of[row] & apart != 0
-        enters = base + room.left[0] + most >= bar
-        size += int(enters & (not is_apart))
+        room.met[row] = known | READ
+        most = most_words(row, met + unmet, by_met, by_likeness, text, room)
+        most += most_held(row, columns, asked)
+        met = NOT_KNOWN if unmet else met
+        size = _put(size, row, met, most, base, bar, columns, asked, room, stamp)
+        most_read -= 1
         if size == BATCH:
             count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
-            done += size
-            if done >= most_read:
-                return count
+            if room.now[LOOKED] * ROW_COST > room.now[AHEAD]:
+                # So many rows were looked at one by one that the words are better counted.
+                count_words(text, asked, room)
+                unmet = ZERO
             size, bar = ZERO, _bar(heap, count, floor)
             least = max(low, least_met(bar - base - room.left[0] - held, asked) - unmet)
+        if most_read == 0:
+            break
     if size:
         count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
     return count
@@ -303,12 +322,9 @@ def _other_rows(
             while row >= start and columns.supply_of[row] == code:
                 row -= 1
         else:
-            most = bound + most_held(row, columns, asked)
-            room.rows[size], room.scores[size] = row, base
-            room.most[size], room.mets[size] = most, 0
-            is_apart = columns.schemes_of[row] & apart != 0
-            enters = base + room.left[0] + most >= bar
-            size += int((room.met[row] == 0) & enters & (not is_apart))
+            if room.met[row] == 0 and not columns.schemes_of[row] & apart:
+                most = bound + most_held(row, columns, asked)
+                size = _put(size, row, ZERO, most, base, bar, columns, asked, room, stamp)
             row -= 1
         if size == BATCH or (row < start and size > 0):
             count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
@@ -344,46 +360,18 @@ def _holding_rows(
 
     The first are few, so that the bar is high for the others.
     """
-    size, most = ZERO, asked.weights[TEXT] + asked.weights[CERTIFICATION]
+    by_met, by_likeness = met_scale(asked), likeness_scale(asked)
+    size, bar, whole = ZERO, _bar(heap, count, floor), SAME * asked.words_total
     full = min(BATCH, FIRST * len(heap.ids))
     for at in range(found - 1, -1, -1):
-        room.rows[size], room.scores[size] = room.touched[at], base
-        room.most[size], room.mets[size] = most, NOT_KNOWN
-        size += 1
-        if size == full or at == 0:
+        row = room.touched[at]
+        most = most_words(row, whole, by_met, by_likeness, text, room)
+        most += asked.weights[CERTIFICATION]
+        size = _put(size, row, NOT_KNOWN, most, base, bar, columns, asked, room, stamp)
+        if size == full or (at == 0 and size > 0):
             count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
-            size, full = ZERO, BATCH
+            size, full, bar = ZERO, BATCH, _bar(heap, count, floor)
     return count
-
-
-@njit(**OPTIONS)
-def _tried(
-    touched: int,
-    unmet: int,
-    base: int,
-    apart: int,
-    columns: Columns,
-    text: TextArrays,
-    alive: Ints,
-    asked: Asked,
-    room: Scratch,
-    stamp: int,
-    heap: Heap,
-    count: int,
-    floor: int,
-) -> int:
-    """Return the bar that the touched rows that meet most set; the heap stays as it is."""
-    for at in range(count):
-        heap.kept_ids[at], heap.kept_scores[at] = heap.ids[at], heap.scores[at]
-    low = least_high(touched, FIRST * len(heap.ids), asked, room)
-    tried = _met_rows(
-        touched, min(touched, MOST_TRIED), low, max(low, MOST_MET), unmet, base, apart,
-        columns, text, alive, asked, room, stamp, heap, count, floor,
-    )  # fmt: skip
-    bar = _bar(heap, tried, floor)
-    for at in range(count):
-        heap.ids[at], heap.scores[at] = heap.kept_ids[at], heap.kept_scores[at]
-    return bar
 
 
 @njit(**OPTIONS)
@@ -402,50 +390,39 @@ def _by_words(
     count: int,
     floor: int,
 ) -> int:
-    """Read the rows of a range, those first that meet the words that weigh most.
+    """Read the rows of a range, those first that meet the words that tell rows apart.
 
-    Words that weigh little stand in most rows. Where no row enters by them alone they are not
-    counted, but looked for in the rows that the other words leave (MaxScore).
+    Words that stand in many rows for what they weigh come last. Where no row enters by them alone
+    they are not counted, but looked for in the rows that the other words leave (MaxScore).
     """
-    words, unmet, touched, word = len(asked.words), SAME * asked.words_total, 0, 0
-    # Very many words are all counted, whatever they touch.
-    enough = TRIED * len(heap.ids) if words <= MOST_IN_ROW else len(room.touched) + 1
-    while word < words and touched < enough:
-        touched = count_word(word, touched, text, asked, room)
-        unmet -= SAME * asked.words[word]
-        word += 1
-    is_known = _bar(heap, count, floor) > 0
-    if word < words and not is_known:
-        floor = _tried(
-            touched, unmet, base, apart,
-            columns, text, alive, asked, room, stamp, heap, count, floor,
-        )  # fmt: skip
+    words, wanted = len(asked.words), len(heap.ids)
+    order_words(asked, room)
     most = base + room.left[0] + (0 if apart else asked.weights[CERTIFICATION])
-    least = least_met(_bar(heap, count, floor) - most, asked)
-    while word < words and unmet >= least:
-        touched = count_word(word, touched, text, asked, room)
-        unmet -= SAME * asked.words[word]
-        word += 1
-    # First the rows that meet most, so that the bar is high for the others.
-    low, high = ZERO, max(touched, MOST_MET)
-    if not is_known:
-        low = least_high(touched, FIRST * len(heap.ids), asked, room)
-        count = _met_rows(
-            touched, touched, low, high, unmet, base, apart,
-            columns, text, alive, asked, room, stamp, heap, count, floor,
-        )  # fmt: skip
-        high = low
+    is_known, least = _bar(heap, count, floor) > 0, ZERO
+    # Very many words are all counted, whatever they touch.
+    enough = TRIED * wanted if words <= MOST_IN_ROW else len(room.touched)
+    while room.now[COUNTED] < words and room.now[UNMET] >= least:
+        count_next(text, asked, room)
+        if room.now[TOUCHED] >= enough and not is_known:
+            # First the rows that meet most, so that the bar is high for the others.
+            high = least_high(FIRST * wanted, asked, room)
+            count = _met_rows(
+                MOST_TRIED, high, base, apart,
+                columns, text, alive, asked, room, stamp, heap, count, floor,
+            )  # fmt: skip
+            enough = 2 * room.now[TOUCHED]
+        least = least_met(_bar(heap, count, floor) - most, asked)
     count = _met_rows(
-        touched, touched, ZERO, high, unmet, base, apart,
+        NO_END, ZERO, base, apart,
         columns, text, alive, asked, room, stamp, heap, count, floor,
     )  # fmt: skip
-    is_done = word < words or is_out(asked)
+    is_done = room.now[COUNTED] < words or is_out(asked)
     if not is_done and most + words_bound(0, asked) >= _bar(heap, count, floor):
         count = _other_rows(
             start, end, base, apart,
             columns, text, alive, asked, room, stamp, heap, count, floor,
         )  # fmt: skip
-    for at in range(touched):
+    for at in range(room.now[TOUCHED]):
         room.met[room.touched[at]] = 0
     return count
 
@@ -472,7 +449,7 @@ def _range(
     may_be_worth = asked.is_must[CERTIFICATION] or located > (end - start) // LOOK_COST
     if len(asked.fitting_bits) and 0 < len(asked.words) <= MOST_IN_ROW and may_be_worth:
         found = _holding(start, end, columns, asked, room)
-        if found * ROW_COST < located + (end - start) // ROW_COST:
+        if found * HELD_COST < located + (end - start) // HELD_COST:
             count = _holding_rows(
                 found, base, columns, text, alive, asked, room, stamp, heap, count, floor
             )
@@ -511,6 +488,7 @@ def search(
     for at in range(len(LEAN) - 1, -1, -1):
         room.left[at] = room.left[at + 1] + asked.weights[LEAN[at]]
     link_hits(asked, room, stamp)
+    find_places(asked, room)
     for at in range(len(asked.range_start)):
         base = share_of(asked.weights[CATEGORY], asked.range_value[at])
         most = base + room.left[0] + asked.weights[CERTIFICATION] + asked.weights[TEXT]
