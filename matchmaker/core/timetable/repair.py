@@ -4,15 +4,14 @@ The agendas that were hit are assigned again with a large bonus for slots that s
 goes in along the shortest chain within a budget of moves; then holes are filled touching nobody.
 """
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from matchmaker.core.garbage import garbage_waits
 from matchmaker.core.timetable.account import timetable_of
 from matchmaker.core.timetable.board import NOWHERE, Board, by_day, load_of
 from matchmaker.core.timetable.changes import (
@@ -76,22 +75,11 @@ def repair(
     before, which still holds; `rebound` finds a closer one. Raises InfeasibleError when the change
     contradicts a lock.
     """
-    with _uncollected():
+    # A collection walks through all wishes.
+    with garbage_waits():
         return _repaired(
             instance, timetable, change, weights=weights, now=now, seed=seed, adds=adds
         )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let garbage wait: a collection walks through all wishes, which takes as long as the repair."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _repaired(

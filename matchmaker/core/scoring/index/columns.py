@@ -8,7 +8,7 @@ is counted from them is exact.
 """
 
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from matchmaker.core.garbage import garbage_waits
 from matchmaker.core.scoring.index.wording import TextColumns, TextPacker
 from matchmaker.core.scoring.shapes import HeldCertificate, Listing, Month
 from matchmaker.core.vocab import CategoryTree, Point
@@ -38,6 +39,8 @@ SCHEME_BITS = 31
 NOT_COMPARABLE, NOTHING_STATED = -1, -2
 #: The capacity of a month nothing is stated for.
 UNKNOWN = -1
+#: Supplies and dossiers kept as they are written; instead of the code of one that is not.
+MOST_WRITTEN, _NOT_PACKED = 1 << 16, -1
 
 _Value = TypeVar("_Value", bound=Hashable)
 
@@ -150,6 +153,9 @@ class Packer:
         self._units: Codes[str] = Codes()
         self._months: Codes[Month] = Codes()
         self._supplies: Codes[_Calendar] = Codes()
+        #: The codes of what was packed before, as listings write it.
+        self._written_supplies: dict[Hashable, int | None] = {}
+        self._written_dossiers: dict[Hashable, int] = {}
         self._prices: Codes[_Price] = Codes()
         self._held: Codes[tuple[HeldCertificate, ...]] = Codes()
         self._places: Codes[tuple[str | None, Point | None]] = Codes()
@@ -159,24 +165,37 @@ class Packer:
 
     def add(self, listing: Listing) -> None:
         """Pack one listing."""
-        calendar = self._calendar(listing)
-        if calendar is None:
+        supply = self._supply(listing)
+        if supply is None:
             self.whole.append(listing)
             return
         self._ids.append(listing.id)
         codes = self._codes
         codes["category"].append(self._categories.code(listing.category))
-        codes["supply"].append(self._supplies.code(calendar))
+        codes["supply"].append(supply)
         codes["price"].append(self._prices.code(self._price(listing)))
         codes["held"].append(self._held.code(listing.certificates))
         codes["place"].append(self._places.code((listing.province, listing.point)))
-        codes["dossier"].append(self._dossiers.code(self._papers(listing)))
+        codes["dossier"].append(self._dossier(listing))
         self._texts.add(listing.name, description=listing.words)
 
     def _unit(self, listing: Listing) -> int:
         if listing.unit is not None:
             return self._units.code(listing.unit)
         return NOT_COMPARABLE if listing.not_comparable else NOTHING_STATED
+
+    def _supply(self, listing: Listing) -> int | None:
+        """Return the code of unit and capacity by month; None when the columns cannot hold them."""
+        # As it is written, so that most listings need not be counted in thousandths.
+        written = (self._unit(listing), *listing.free.items())
+        code = self._written_supplies.get(written, _NOT_PACKED)
+        if code == _NOT_PACKED:
+            calendar = self._calendar(listing)
+            code = None if calendar is None else self._supplies.code(calendar)
+            if len(self._written_supplies) >= MOST_WRITTEN:
+                self._written_supplies.clear()
+            self._written_supplies[written] = code
+        return code
 
     def _calendar(self, listing: Listing) -> _Calendar | None:
         """Return unit and capacity by month; None when the columns cannot hold them."""
@@ -185,9 +204,8 @@ class Packer:
             return unit, ()
         months = []
         for month, amount in sorted(listing.free.items()):
-            offered = max(amount, _NOTHING)
-            thousandths = int(offered.scaleb(CAPACITY_PLACES))
-            if thousandths > MOST_CAPACITY or _thousandths(thousandths) != offered:
+            thousandths = _in_thousandths(amount)
+            if thousandths is None:
                 return None
             if self._months.code(month) >= MOST_MONTHS:
                 del self._months.by_value[month]
@@ -202,12 +220,23 @@ class Packer:
             return NOT_COMPARABLE, None, None
         return unit, min(stated), max(stated)
 
-    def _papers(self, listing: Listing) -> _Papers:
+    def _dossier(self, listing: Listing) -> int:
+        """Return the code of the papers."""
         if listing.dossier is None:
-            return None
+            return self._dossiers.code(None)
+        written = tuple(listing.dossier.items())
+        code = self._written_dossiers.get(written)
+        if code is None:
+            code = self._dossiers.code(self._papers(listing.dossier))
+            if len(self._written_dossiers) >= MOST_WRITTEN:
+                self._written_dossiers.clear()
+            self._written_dossiers[written] = code
+        return code
+
+    def _papers(self, dossier: Mapping[str, date | None]) -> tuple[tuple[int, int], ...]:
         return tuple(
             (self._items.code(item), _ordinal(until, otherwise=NO_END))
-            for item, until in sorted(listing.dossier.items())
+            for item, until in sorted(dossier.items())
         )
 
     def segment(self, *, tree: CategoryTree) -> Segment:
@@ -286,9 +315,10 @@ _CODED = ("supply", "price", "held", "place", "dossier")
 def packed(listings: Iterable[Listing], *, tree: CategoryTree) -> tuple[Segment, list[Listing]]:
     """Return listings packed, and those that do not fit the columns."""
     packer = Packer()
-    for listing in listings:
-        packer.add(listing)
-    return packer.segment(tree=tree), packer.whole
+    with garbage_waits():
+        for listing in listings:
+            packer.add(listing)
+        return packer.segment(tree=tree), packer.whole
 
 
 def _path(category: str | None, *, tree: CategoryTree) -> tuple[str, ...]:
@@ -308,8 +338,12 @@ def _by_first_row(codes: Ints) -> Ints:
     return np.asarray(found[np.argsort(first)])
 
 
-def _thousandths(number: int) -> Decimal:
-    return Decimal(number).scaleb(-CAPACITY_PLACES)
+def _in_thousandths(amount: Decimal) -> int | None:
+    """Return an amount in thousandths; None where it is finer, or too large for the columns."""
+    offered = max(amount, _NOTHING)
+    thousandths = int(offered.scaleb(CAPACITY_PLACES))
+    is_whole = Decimal(thousandths).scaleb(-CAPACITY_PLACES) == offered
+    return thousandths if is_whole and thousandths <= MOST_CAPACITY else None
 
 
 def _narrow(most: int) -> type[np.uint16 | np.int32]:

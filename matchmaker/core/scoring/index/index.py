@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matchmaker.core.garbage import garbage_waits
 from matchmaker.core.scoring.context import Context
 from matchmaker.core.scoring.index import standings
 from matchmaker.core.scoring.index.asks import Ask, make_ready
@@ -218,7 +219,8 @@ class Index:
         """
         known, tree = floors or {}, self.context.categories
         alike = sorted(requirements, key=lambda one: [*map(tree.path, one.items[0].categories)])
-        return {one.id: self.matches(one, top=top, floor=known.get(one.id, 0)) for one in alike}
+        with garbage_waits():
+            return {one.id: self.matches(one, top=top, floor=known.get(one.id, 0)) for one in alike}
 
     def _matches(self, ready: Ready, *, top: int, floor: int = 0) -> list[Match]:
         if not top:
