@@ -56,7 +56,7 @@ from matchmaker.core.scoring.text_match import SAME
 
 #: A digest of what is compiled into this module from others (a test holds it): what was compiled
 #: before is kept until this file changes.
-COMPILED_FROM = "4292f2da97b7dff2"
+COMPILED_FROM = "6a783ff495a1e8e1"
 #: Rows read together, so that the processor waits for many places of memory at once.
 BATCH = 256
 #: How many times the wanted rows are read before the others.
@@ -70,7 +70,7 @@ ROW_COST, HELD_COST = 24, 4
 LOOK_COST = 8
 #: When so many times the wanted rows are touched, and whenever so many times more are, those that
 #: meet most are read, up to so many, to find a bar by which to put off the words that are left.
-TRIED, MOST_TRIED = 4, 12 * BATCH
+TRIED, MOST_TRIED = 4, 48 * BATCH
 
 
 @njit(forceinline=True, **OPTIONS)
@@ -274,7 +274,8 @@ def _met_rows(
         most = most_words(row, met + unmet, by_met, by_likeness, text, room)
         most += most_held(row, columns, asked)
         met = NOT_KNOWN if unmet else met
-        size = _put(size, row, met, most, base, bar, columns, asked, room, stamp)
+        if base + room.left[0] + most >= bar:
+            size = _put(size, row, met, most, base, bar, columns, asked, room, stamp)
         most_read -= 1
         if size == BATCH:
             count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
