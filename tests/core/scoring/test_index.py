@@ -33,6 +33,7 @@ from matchmaker.core.scoring.index import Index, compiled, engine, vectors
 from matchmaker.core.scoring.index import index as index_module
 from matchmaker.core.scoring.index.asks import Ask
 from matchmaker.core.scoring.index.engine import Search
+from matchmaker.core.scoring.index.wording import MANY_GRAMS
 from matchmaker.core.scoring.rank import Yardstick
 from matchmaker.core.scoring.synonyms import SAME_THING
 from tests.core.scoring.strategies import listings, requirements
@@ -203,6 +204,17 @@ def test_more_words_than_are_looked_for_in_a_row_are_all_counted() -> None:
     requirement = wanted(words=" ".join([*known, *unknown]))
     indexes = [Index(offered, context=CONTEXT, search=search) for search in _searches()]
     _agrees([requirement], offered=offered, indexes=indexes, top=3)
+
+
+def test_names_and_words_too_long_to_tell_apart_by_length_are_ranked_alike() -> None:
+    chance = random.Random(7)
+    known = ["".join(chance.choices("bcdghklmnt", k=4)) for _ in range(120)]
+    names = [" ".join(known[:size]) for size in (1, 40, 60, 80, 110, 120)]
+    offered = [a(number=at, name=name) for at, name in enumerate(names, start=1)]
+    asked = [wanted(words=" ".join(known[:size])) for size in (1, 50, 64, 120)]
+    indexes = [Index(offered, context=CONTEXT, search=search) for search in _searches()]
+    assert (indexes[0].main.segment.text.arrays.gram_sizes == MANY_GRAMS).sum() == 3
+    _agrees(asked, offered=offered, indexes=indexes, top=3)
 
 
 def _counting(name: str, *, of: ModuleType, into: Counter[str]) -> Callable[..., int]:

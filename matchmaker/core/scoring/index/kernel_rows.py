@@ -32,7 +32,7 @@ from matchmaker.core.scoring.index.kernel_shapes import (
     Asked,
     Scratch,
 )
-from matchmaker.core.scoring.index.wording import TextArrays
+from matchmaker.core.scoring.index.wording import MANY_GRAMS, TextArrays
 from matchmaker.core.scoring.shapes import ONE
 from matchmaker.core.scoring.text_match import COVERAGE_PARTS, LIKENESS_PARTS, SAME
 
@@ -235,8 +235,8 @@ def most_words(
 
     Its name is alike at most as far as the lengths of both allow.
     """
-    asked, own = room.left[GRAMS_ASKED], text.gram_ptr[row + 1] - text.gram_ptr[row]
-    alike = 2.0 * min(asked, own) / max(1, asked + own)
+    asked, own = room.left[GRAMS_ASKED], int(text.gram_sizes[row])
+    alike = 1.0 if own == MANY_GRAMS else 2.0 * min(asked, own) / max(1, asked + own)
     return int(met * by_met + alike * by_likeness) + 2
 
 

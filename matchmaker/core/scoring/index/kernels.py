@@ -52,11 +52,10 @@ from matchmaker.core.scoring.index.kernel_words import (
     order_words,
 )
 from matchmaker.core.scoring.index.wording import TextArrays
-from matchmaker.core.scoring.text_match import SAME
 
 #: A digest of what is compiled into this module from others (a test holds it): what was compiled
 #: before is kept until this file changes.
-COMPILED_FROM = "6a783ff495a1e8e1"
+COMPILED_FROM = "1fbcbb9d377e7bf7"
 #: Rows read together, so that the processor waits for many places of memory at once.
 BATCH = 256
 #: How many times the wanted rows are read before the others.
@@ -66,6 +65,8 @@ NOT_KNOWN = -1
 #: Reading a row's own words costs about as much as counting so many rows of words; where rows hold
 #: what is wanted, which few do, as so many.
 ROW_COST, HELD_COST = 24, 4
+#: Words that stand in less than this part as many rows as hold a scheme are rare.
+RARE = 2
 #: Looking which rows hold a scheme costs about as much as this part of them as rows of words.
 LOOK_COST = 8
 #: When so many times the wanted rows are touched, and whenever so many times more are, those that
@@ -142,10 +143,13 @@ def _put(
 
     Without a branch, so that the processor waits for many places of memory at once.
     """
-    supply = supply_share(row, columns, asked, room, stamp)
     price, place = price_share(row, columns, asked, room, stamp), place_share(row, columns, room)
     dossier = dossier_share(row, columns, asked, room, stamp)
-    score = base + supply + price + place + dossier
+    score = base + price + place + dossier
+    if score + asked.weights[VOLUME] + most < bar:
+        return size
+    supply = supply_share(row, columns, asked, room, stamp)
+    score += supply
     room.rows[size], room.scores[size] = row, score
     room.most[size], room.mets[size] = most, met
     # A missed must is below 0, and so is what has its sign.
@@ -334,18 +338,18 @@ def _other_rows(
 
 
 @njit(**OPTIONS)
-def _holding(start: int, end: int, columns: Columns, asked: Asked, room: Scratch) -> int:
-    """Touch the rows of a range that may hold a wanted scheme; return how many there are."""
+def _holding(start: int, end: int, columns: Columns, asked: Asked) -> int:
+    """Return how many rows of a range may hold a wanted scheme."""
     found = 0
     for row in range(start, end):
-        room.touched[found] = row
         found += columns.schemes_of[row] & asked.any_bits != 0
     return found
 
 
 @njit(**OPTIONS)
 def _holding_rows(
-    found: int,
+    start: int,
+    end: int,
     base: int,
     columns: Columns,
     text: TextArrays,
@@ -357,21 +361,26 @@ def _holding_rows(
     count: int,
     floor: int,
 ) -> int:
-    """Read the touched rows, from the last, since the greatest supply stands behind.
+    """Read the rows of a range that may hold a wanted scheme, from the last.
 
-    The first are few, so that the bar is high for the others.
+    The greatest supply stands behind. The first are few, so that the bar is high for the others.
     """
     by_met, by_likeness = met_scale(asked), likeness_scale(asked)
-    size, bar, whole = ZERO, _bar(heap, count, floor), SAME * asked.words_total
+    size, bar, unmet = ZERO, _bar(heap, count, floor), room.now[UNMET]
     full = min(BATCH, FIRST * len(heap.ids))
-    for at in range(found - 1, -1, -1):
-        row = room.touched[at]
-        most = most_words(row, whole, by_met, by_likeness, text, room)
+    for row in range(end - 1, start - 1, -1):
+        if not columns.schemes_of[row] & asked.any_bits:
+            continue
+        met = (room.met[row] >> WORD_BITS) + unmet
+        most = most_words(row, met, by_met, by_likeness, text, room)
         most += asked.weights[CERTIFICATION]
-        size = _put(size, row, NOT_KNOWN, most, base, bar, columns, asked, room, stamp)
-        if size == full or (at == 0 and size > 0):
+        if base + room.left[0] + most >= bar:
+            size = _put(size, row, NOT_KNOWN, most, base, bar, columns, asked, room, stamp)
+        if size == full:
             count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
             size, full, bar = ZERO, BATCH, _bar(heap, count, floor)
+    if size:
+        count = _read(size, columns, text, alive, asked, room, stamp, heap, count, floor)
     return count
 
 
@@ -397,7 +406,7 @@ def _by_words(
     they are not counted, but looked for in the rows that the other words leave (MaxScore).
     """
     words, wanted = len(asked.words), len(heap.ids)
-    order_words(asked, room)
+    room.now[LOOKED] = 0
     most = base + room.left[0] + (0 if apart else asked.weights[CERTIFICATION])
     is_known, least = _bar(heap, count, floor) > 0, ZERO
     # Very many words are all counted, whatever they touch.
@@ -423,8 +432,6 @@ def _by_words(
             start, end, base, apart,
             columns, text, alive, asked, room, stamp, heap, count, floor,
         )  # fmt: skip
-    for at in range(room.now[TOUCHED]):
-        room.met[room.touched[at]] = 0
     return count
 
 
@@ -444,24 +451,34 @@ def _range(
     floor: int,
 ) -> int:
     located = locate(start, end, text, asked, room) if len(text.postings) else 0
+    order_words(asked, room)
     # Where few hold what is wanted, they are read by their own words; then none of the others may
     # have to be read, and no word's rows.
-    apart = 0
+    apart, words = 0, len(asked.words)
     may_be_worth = asked.is_must[CERTIFICATION] or located > (end - start) // LOOK_COST
-    if len(asked.fitting_bits) and 0 < len(asked.words) <= MOST_IN_ROW and may_be_worth:
-        found = _holding(start, end, columns, asked, room)
+    if len(asked.fitting_bits) and 0 < words <= MOST_IN_ROW and may_be_worth:
+        found = _holding(start, end, columns, asked)
         if found * HELD_COST < located + (end - start) // HELD_COST:
+            # Rare words are counted before, so that most rows need not be looked at for them.
+            next_rows = room.word_rows[room.order[0]]
+            while next_rows * RARE < found:
+                count_next(text, asked, room)
+                if room.now[COUNTED] == words:
+                    break
+                next_rows = room.word_rows[room.order[room.now[COUNTED]]]
             count = _holding_rows(
-                found, base, columns, text, alive, asked, room, stamp, heap, count, floor
+                start, end, base, columns, text, alive, asked, room, stamp, heap, count, floor
             )
-            most = base + room.left[0] + asked.weights[TEXT]
-            if asked.is_must[CERTIFICATION] or most < _bar(heap, count, floor):
-                return count
             apart = asked.any_bits
-    return _by_words(
-        start, end, base, apart,
-        columns, text, alive, asked, room, stamp, heap, count, floor,
-    )  # fmt: skip
+    most = base + room.left[0] + asked.weights[TEXT]
+    if not apart or (not asked.is_must[CERTIFICATION] and most >= _bar(heap, count, floor)):
+        count = _by_words(
+            start, end, base, apart,
+            columns, text, alive, asked, room, stamp, heap, count, floor,
+        )  # fmt: skip
+    for at in range(room.now[TOUCHED]):
+        room.met[room.touched[at]] = 0
+    return count
 
 
 @njit(**OPTIONS)

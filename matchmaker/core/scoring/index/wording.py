@@ -26,6 +26,8 @@ _PLACES = {letter: place for place, letter in enumerate(_ALPHABET)}
 GRAMS = BASE**3
 LETTERS = np.zeros(128, np.int32)
 LETTERS[[ord(letter) for letter in _ALPHABET]] = np.arange(BASE)
+#: From here on the number of a name's grams is not told apart.
+MANY_GRAMS = 255
 #: Rows whose grams are counted at once.
 _BATCH = 1 << 16
 
@@ -43,7 +45,10 @@ class Token(NamedTuple):
 
 
 class TextArrays(NamedTuple):
-    """Tokens of each row and rows of each token, both rising; the grams of each name."""
+    """Tokens of each row and rows of each token, both rising; the grams of each name.
+
+    `gram_sizes` is how many grams a name has, those of long names as `MANY_GRAMS`.
+    """
 
     token_ptr: Ints
     tokens: Ints
@@ -51,6 +56,7 @@ class TextArrays(NamedTuple):
     postings: Ints
     gram_ptr: Ints
     grams: Ints
+    gram_sizes: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +197,16 @@ class TextPacker:
             },
         )
 
-    def _grams(self, order: Ints) -> tuple[Ints, Ints]:
+    def _grams(self, order: Ints) -> tuple[Ints, Ints, Ints]:
         counts, codes = [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
         for start in range(0, len(order), _BATCH):
             names = [self._names[at] for at in order[start : start + _BATCH].tolist()]
             found = distinct(_gram_pairs(names))
             counts.append(np.bincount(found >> 16, minlength=len(names)))
             codes.append((found & 0xFFFF).astype(np.uint16))
-        return _pointers(np.concatenate(counts)), np.concatenate(codes)
+        sizes = np.concatenate(counts)
+        small = np.minimum(sizes, MANY_GRAMS).astype(np.uint8)
+        return _pointers(sizes), np.concatenate(codes), small
 
 
 def _gram_pairs(names: list[str]) -> Ints:
