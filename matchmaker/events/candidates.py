@@ -15,7 +15,7 @@ from matchmaker.core.event_cycle import HELD_OUTCOMES, Attendance, Outcome, Prio
 from matchmaker.core.text import tokens
 from matchmaker.core.timetable import Side
 from matchmaker.events import queries
-from matchmaker.events.models import Desk, MeetingResult, Participation, TradeEvent, Wish
+from matchmaker.events.models import Desk, EventDay, MeetingResult, Participation, TradeEvent, Wish
 from matchmaker.introductions.models import Introduction
 from matchmaker.matching import queries as matching
 from matchmaker.requirements import queries as requirements
@@ -34,7 +34,7 @@ class CandidateFilter:
 
 
 class Earlier(NamedTuple):
-    """A meeting of the two at another event: its title and what the own side said of it."""
+    """A meeting of the two at an earlier event: its title and what the own side said of it."""
 
     event: str
     outcome: Outcome
@@ -54,7 +54,7 @@ class Candidate:
     wish: Priority | None
     #: The last introduction of the two.
     before: Introduction | None
-    #: Their last meeting at another event.
+    #: Their last meeting at an earlier event.
     met: Earlier | None
 
 
@@ -242,10 +242,16 @@ def _last_introductions(
 
 
 def _last_meetings(own: Participation, *, others: Sequence[Participation]) -> dict[int, Earlier]:
-    """Return the last meeting with each of the others at another event, by their organisation.
+    """Return the last meeting with each of the others at an earlier event, by their organisation.
 
     Only what the own side said: what the other says of it is its own.
     """
+    last_day = (
+        select(EventDay.event_id, func.max(EventDay.held_on).label("held_on"))
+        .group_by(EventDay.event_id)
+        .subquery()
+    )
+    own_day = max((one.held_on for one in own.event.days), default=date.max)
     is_buyer = own.side is Side.BUYER
     at_own = MeetingResult.buyer_id if is_buyer else MeetingResult.producer_id
     at_other = MeetingResult.producer_id if is_buyer else MeetingResult.buyer_id
@@ -259,13 +265,15 @@ def _last_meetings(own: Participation, *, others: Sequence[Participation]) -> di
         .join(other_desk, other_desk.id == at_other)
         .join(theirs, theirs.id == other_desk.participation_id)
         .join(TradeEvent, TradeEvent.id == MeetingResult.event_id)
+        .join(last_day, last_day.c.event_id == TradeEvent.id)
         .where(
+            last_day.c.held_on < own_day,
             MeetingResult.side == own.side,
             MeetingResult.event_id != own.event_id,
             MeetingResult.outcome.in_(HELD_OUTCOMES),
             mine.organization_id == own.organization_id,
             theirs.organization_id.in_([one.organization_id for one in others]),
         )
-        .order_by(MeetingResult.recorded_at, MeetingResult.id)
+        .order_by(last_day.c.held_on, MeetingResult.recorded_at, MeetingResult.id)
     )
     return {organization_id: Earlier(title, outcome) for organization_id, title, outcome in rows}

@@ -420,6 +420,8 @@ class MeetingResult(Model):
     introduction_id: Mapped[int | None] = mapped_column(ForeignKey("introduction.id"))
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime())
+    #: Whether staff wrote it, from a paper or on behalf of the side.
+    by_staff: Mapped[bool] = mapped_column(default=False)
 
     introduction: Mapped[Introduction | None] = relationship()
     recorded_by: Mapped[User | None] = relationship()

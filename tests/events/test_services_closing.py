@@ -45,7 +45,7 @@ def test_what_staff_read_from_paper_says_yes_to_nothing() -> None:
     for side in Side:
         row = _paper(met, side, Said(Outcome.SAMPLE))
         assert (row.side, row.outcome) == (side, Outcome.SAMPLE)
-        assert services.is_by_staff(row)
+        assert row.by_staff
     assert db.session.scalars(db.select(Introduction)).all() == []
 
 
@@ -103,7 +103,7 @@ def test_who_did_not_come_as_the_other_says_is_not_asked_and_nothing_is_opened()
     met = Met()
     row = met.says(met.buyer, Outcome.ABSENT)
     assert outcomes.outcome_page(met.made, words="", missing=True, number=1).total == 0
-    assert not services.is_by_staff(row)
+    assert not row.by_staff
     assert row.introduction is None
     met.event.stage = Stage.CLOSING
     db.session.flush()

@@ -1,5 +1,6 @@
 """Results of meetings and the introductions they open, on both databases."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -37,9 +38,16 @@ class Met:
         self.begins = slot_begins(self.event.slots[0])
 
     def says(
-        self, own: Participation, outcome: Outcome, *, at: datetime | None = None
+        self,
+        own: Participation,
+        outcome: Outcome,
+        *,
+        at: datetime | None = None,
+        acting: bool = False,
     ) -> MeetingResult:
         viewer = viewer_for(own.organization, user=self.people[own.id])
+        if acting:
+            viewer = replace(viewer, acting_for_name=own.organization.name)
         brief = agendas.brief(
             own,
             meeting_id=self.made.meetings[0].id,
@@ -61,6 +69,12 @@ class Met:
 
 def _introductions() -> list[Introduction]:
     return list(db.session.scalars(db.select(Introduction)))
+
+
+def test_what_staff_say_on_behalf_of_a_side_is_known_as_theirs() -> None:
+    met = Met()
+    assert met.says(met.buyer, Outcome.SAMPLE, acting=True).by_staff
+    assert not met.says(met.buyer, Outcome.SAMPLE).by_staff
 
 
 def test_interest_of_one_side_asks_and_contacts_stay_hidden_until_the_other_says_yes() -> None:

@@ -122,36 +122,62 @@ def test_who_met_before_is_told() -> None:
     }
 
 
-def test_the_last_meeting_at_another_event_is_told_as_the_own_side_said_it() -> None:
-    fair, earlier = Fair(), make.event("follow_up", title="Hội nghị năm ngoái")
-    maker = fair.makers[1]
-    desks = [make.participation(earlier, one.organization).desks[0] for one in (fair.buyer, maker)]
-    for side, outcome in ((Side.BUYER, Outcome.NO_INTEREST), (Side.PRODUCER, Outcome.SAMPLE)):
-        db.session.add(
-            MeetingResult(
-                event_id=earlier.id,
-                buyer_id=desks[0].id,
-                producer_id=desks[1].id,
-                side=side,
-                outcome=outcome,
-                recorded_at=make.NOW,
-            )
+def _said(
+    title: str,
+    *,
+    of: Fair,
+    days_ago: int,
+    outcomes: dict[Side, Outcome],
+    recorded: timedelta = timedelta(0),
+) -> None:
+    """Let the buyer and the second maker have met at another event, so many days ago."""
+    other = make.event("follow_up", title=title)
+    other.days[0].held_on = TODAY - timedelta(days=days_ago)
+    sides = (of.buyer, of.makers[1])
+    desks = [make.participation(other, one.organization).desks[0] for one in sides]
+    for side, outcome in outcomes.items():
+        row = MeetingResult(
+            event_id=other.id,
+            buyer_id=desks[0].id,
+            producer_id=desks[1].id,
+            side=side,
+            outcome=outcome,
+            recorded_at=make.NOW + recorded,
         )
+        db.session.add(row)
     db.session.flush()
+
+
+def _met(own: Participation) -> dict[int, tuple[str, Outcome]]:
+    seen = candidates.candidates(own, seen_by=viewer_for(own.organization), today=TODAY)
+    return {one.participation.id: tuple(one.met) for one in seen if one.met}
+
+
+def test_the_last_meeting_is_the_one_held_last_and_never_one_to_come() -> None:
+    fair = Fair()
+    said = {Side.BUYER: Outcome.SAMPLE}
+    # What came of the older one was written down last.
+    _said("Hội nghị năm kia", of=fair, days_ago=700, outcomes=said, recorded=timedelta(days=1))
+    _said("Hội nghị năm ngoái", of=fair, days_ago=300, outcomes={Side.BUYER: Outcome.QUOTATION})
+    _said("Hội nghị sang năm", of=fair, days_ago=-300, outcomes=said)
+    due = {fair.makers[1].id: ("Hội nghị năm ngoái", Outcome.QUOTATION)}
+    assert _met(fair.buyer) == due
+
+
+def test_the_last_meeting_at_an_earlier_event_is_told_as_the_own_side_said_it() -> None:
+    fair = Fair()
+    maker = fair.makers[1]
+    said_of_it = {Side.BUYER: Outcome.NO_INTEREST, Side.PRODUCER: Outcome.SAMPLE}
+    _said("Hội nghị năm ngoái", of=fair, days_ago=300, outcomes=said_of_it)
     for own, other, said in (
         (fair.buyer, maker, Outcome.NO_INTEREST),
         (maker, fair.buyer, Outcome.SAMPLE),
     ):
-        seen = candidates.candidates(own, seen_by=viewer_for(own.organization), today=TODAY)
-        met = {one.participation.id: one.met for one in seen if one.met}
-        assert met == {other.id: ("Hội nghị năm ngoái", said)}
+        assert _met(own) == {other.id: ("Hội nghị năm ngoái", said)}
     for row in db.session.scalars(db.select(MeetingResult)):
         row.outcome = Outcome.ABSENT
     db.session.flush()
-    seen = candidates.candidates(
-        fair.buyer, seen_by=viewer_for(fair.buyer.organization), today=TODAY
-    )
-    assert [one.met for one in seen if one.met] == []
+    assert _met(fair.buyer) == {}
 
 
 def test_candidates_are_narrowed_by_words_and_by_what_was_chosen() -> None:

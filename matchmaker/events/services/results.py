@@ -6,12 +6,11 @@ from datetime import date, datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from matchmaker.accounts import queries as accounts
 from matchmaker.base import audit
 from matchmaker.base.clock import local_day
 from matchmaker.base.db import db, transactional
 from matchmaker.base.errors import ConflictError, NotAllowedError
-from matchmaker.base.security import OrganizationKind, Viewer
+from matchmaker.base.security import Viewer
 from matchmaker.core.event_cycle import (
     ASKED_AFTER,
     FOLLOWED_UP_AFTER,
@@ -65,14 +64,6 @@ def _result(own: Participation, *, meeting: Meeting) -> MeetingResult | None:
             MeetingResult.side == own.side,
         )
     )
-
-
-def is_by_staff(kept: MeetingResult) -> bool:
-    """Tell whether staff entered for a side what it had said."""
-    if kept.recorded_by_id is None:
-        return False
-    memberships = accounts.memberships_of(kept.recorded_by_id)
-    return any(one.organization.kind is OrganizationKind.DEPARTMENT for one in memberships)
 
 
 @transactional
@@ -185,6 +176,7 @@ def _keep(
     row.outcome, row.note, row.next_on = said.outcome, said.note, said.next_on
     row.value = said.value if said.outcome is Outcome.MEMORANDUM else None
     row.recorded_by_id, row.recorded_at = by.user_id, at
+    row.by_staff = by.is_staff or by.acting
     db.session.flush()
     audit.record(
         "event.result_recorded",

@@ -127,6 +127,5 @@ def _brief_page(own: Participation, found: agendas.Brief, form: ResultForm) -> s
         pairs=[(one, show(one.scored, words=words)) for one in found.pairs],
         form=form,
         kept=kept,
-        is_by_staff=kept is not None and services.is_by_staff(kept),
         may_record=services.may_record(own, appointment=appointment, by=viewer(), at=now()),
     )
