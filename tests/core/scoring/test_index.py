@@ -241,7 +241,10 @@ def test_the_search_is_compiled_once_for_every_question() -> None:
         yardstick = Yardstick(requirement, context=index.context)
         for item in range(len(requirement.items)):
             ask = Ask(yardstick, item=item, tables=index.main.tables)
-            types |= {numba.typeof(compiled.asked_of(one)) for one in (ask, ask.outside())}
+            types |= {
+                numba.typeof(compiled.asked_of(one))
+                for one in (ask, ask.outside(), ask.without_papers())
+            }
     # Types are not looked at again, and each further one would be seconds of compiling.
     assert len(types) == 1
     assert len(kernels.search.signatures) == 1

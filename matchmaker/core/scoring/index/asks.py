@@ -186,8 +186,8 @@ class Ask:
 
     def __init__(self, yardstick: Yardstick, *, item: int, tables: SegmentTables) -> None:
         """Read the item with what stands for all items."""
-        #: Whether only rows that miss the wanted category are asked for.
-        self.is_outside = False
+        #: Whether only rows that miss the wanted category, or the certificates, are asked for.
+        self.is_outside = self.is_without_papers = False
         #: What the compiled search made of it.
         self.compiled: Any = None
         self.yardstick = yardstick
@@ -231,6 +231,13 @@ class Ask:
         """Return the same asked of the rows alone that miss the wanted category."""
         other = copy(self)
         other.is_outside, other.compiled = True, None
+        return other
+
+    def without_papers(self) -> "Ask":
+        """Return the same asked of the rows alone that miss a wanted certificate."""
+        other = copy(self)
+        other.is_without_papers, other.compiled = True, None
+        other.held = Findings(self.held.values, ~self.held.missed)
         return other
 
     @property

@@ -160,6 +160,7 @@ def asked_of(ask: Ask) -> Asked:
         *(_NO_VOLUME if volume is None else (True, *volume[:-1], volume.most)),
         *tables.fitting_bits(wanted.wishes),
         tables.fits(wanted.wishes),
+        ask.is_without_papers,
         *price,
         tables.asked_items(papers),
         len(papers),

@@ -105,8 +105,9 @@ def _find_held(code: int, columns: Columns, asked: Asked) -> int:
                 best = max(best, _worth(at, columns, asked.day))
         total += best
         missed |= best < PENDING
+    is_wrong = missed != asked.is_without_papers
     return _settled(
-        asked.weights[CERTIFICATION], asked.is_must[CERTIFICATION], total // wishes, missed
+        asked.weights[CERTIFICATION], asked.is_must[CERTIFICATION], total // wishes, is_wrong
     )
 
 
@@ -116,7 +117,13 @@ def held_share(row: int, columns: Columns, asked: Asked) -> int:
         return _settled(asked.weights[CERTIFICATION], asked.is_must[CERTIFICATION], _WHOLE, ZERO)
     if columns.schemes_of[row] & asked.any_bits:
         return _find_held(columns.held_of[row], columns, asked)
-    return _settled(asked.weights[CERTIFICATION], asked.is_must[CERTIFICATION], ZERO, _YES)
+    return MISSED if _is_wrong_without(asked) else ZERO
+
+
+@njit(forceinline=True, **OPTIONS)
+def _is_wrong_without(asked: Asked) -> bool:
+    """Tell whether a row that holds none of the wanted certificates is out."""
+    return asked.is_must[CERTIFICATION] and not asked.is_without_papers
 
 
 @njit(forceinline=True, **OPTIONS)
@@ -124,7 +131,7 @@ def most_held(row: int, columns: Columns, asked: Asked) -> int:
     """Return the most that the certificates of a row can add, without reading them; `OUT` for a must."""
     if not len(asked.fitting_bits) or columns.schemes_of[row] & asked.any_bits:
         return asked.weights[CERTIFICATION]
-    return _OUT if asked.is_must[CERTIFICATION] else ZERO
+    return _OUT if _is_wrong_without(asked) else ZERO
 
 
 @njit(forceinline=True, **OPTIONS)

@@ -60,6 +60,8 @@ class Asked(NamedTuple):
     fitting_bits: Ints
     any_bits: int
     fits: Ints
+    #: Whether only rows that miss a certificate are asked for.
+    is_without_papers: bool
     price_unit: int
     price_values: Ints
     first_above: int

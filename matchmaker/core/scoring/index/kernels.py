@@ -55,7 +55,7 @@ from matchmaker.core.scoring.index.wording import TextArrays
 
 #: A digest of what is compiled into this module from others (a test holds it): what was compiled
 #: before is kept until this file changes.
-COMPILED_FROM = "1fbcbb9d377e7bf7"
+COMPILED_FROM = "5a84228f8c66dbe3"
 #: Rows read together, so that the processor waits for many places of memory at once.
 BATCH = 256
 #: How many times the wanted rows are read before the others.
@@ -456,6 +456,7 @@ def _range(
     # have to be read, and no word's rows.
     apart, words = 0, len(asked.words)
     may_be_worth = asked.is_must[CERTIFICATION] or located > (end - start) // LOOK_COST
+    may_be_worth = may_be_worth and not asked.is_without_papers
     if len(asked.fitting_bits) and 0 < words <= MOST_IN_ROW and may_be_worth:
         found = _holding(start, end, columns, asked)
         if found * HELD_COST < located + (end - start) // HELD_COST:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from matchmaker.core.scoring.index.asks import CATEGORY, TEXT, Ask, share
+from matchmaker.core.scoring.index.asks import CATEGORY, CERTIFICATION, TEXT, Ask, share
 from matchmaker.core.scoring.index.columns import Ints
 from matchmaker.core.scoring.index.engine import Search
 from matchmaker.core.scoring.index.tables import Findings
@@ -32,25 +32,32 @@ def near_misses(asks: Sequence[Ask], *, alive: Ints, top: int, search: Search) -
     """Return at least the nearest rows that miss a must by every item.
 
     Every row is looked at only where the items are several, where the category is no must, or
-    where too few rows miss one must alone.
+    where too few rows miss one must alone; of the wanted category every row where other musts than
+    certificates can be missed.
     """
     if not len(alive):
         return []
     ask = asks[0]
     if len(asks) > 1 or not ask.is_must[CATEGORY]:
         return _among(asks, rows=np.arange(len(alive)), alive=alive, top=top)
-    others = any(ask.is_must[criterion] for criterion in range(CATEGORY + 1, len(ask.is_must)))
-    inside = _among(asks, rows=ask.ranges.rows, alive=alive, top=top) if others else []
+    others = [one for one in range(CATEGORY + 1, len(ask.is_must)) if ask.is_must[one]]
+    if others == [CERTIFICATION] and ask.requirement.wishes:
+        inside = _found(ask.without_papers(), alive=alive, top=top, search=search, off=0)
+    else:
+        inside = _among(asks, rows=ask.ranges.rows, alive=alive, top=top) if others else []
     if len(inside) >= top:
         return inside
-    best = search(ask.outside(), alive=alive, best=Best.none(top))
-    outside = [
-        (1, 1, -score, listing_id)
-        for listing_id, score in zip(best.ids.tolist(), best.scores.tolist(), strict=True)
-    ]
+    outside = _found(ask.outside(), alive=alive, top=top, search=search, off=1)
     if len(inside) + len(outside) >= top or not others:
         return inside + outside
     return _among(asks, rows=np.arange(len(alive)), alive=alive, top=top)
+
+
+def _found(ask: Ask, *, alive: Ints, top: int, search: Search, off: int) -> list[Miss]:
+    """Return the best rows of those alone that miss one must."""
+    best = search(ask, alive=alive, best=Best.none(top))
+    pairs = zip(best.ids.tolist(), best.scores.tolist(), strict=True)
+    return [(off, 1, -score, listing_id) for listing_id, score in pairs]
 
 
 def _among(asks: Sequence[Ask], *, rows: Ints, alive: Ints, top: int) -> list[Miss]:
