@@ -69,7 +69,7 @@ ROW_COST, HELD_COST = 24, 4
 RARE = 2
 #: Looking which rows hold a scheme costs about as much as this part of them as rows of words.
 LOOK_COST = 8
-#: When so many times the wanted rows are touched, and whenever so many times more are, those that
+#: When so many times the wanted rows are touched, and whenever their number has doubled, those that
 #: meet most are read, up to so many, to find a bar by which to put off the words that are left.
 TRIED, MOST_TRIED = 4, 48 * BATCH
 
@@ -408,7 +408,8 @@ def _by_words(
     words, wanted = len(asked.words), len(heap.ids)
     room.now[LOOKED] = 0
     most = base + room.left[0] + (0 if apart else asked.weights[CERTIFICATION])
-    is_known, least = _bar(heap, count, floor) > 0, ZERO
+    least = least_met(_bar(heap, count, floor) - most, asked)
+    is_known = _bar(heap, count, floor) > 0
     # Very many words are all counted, whatever they touch.
     enough = TRIED * wanted if words <= MOST_IN_ROW else len(room.touched)
     while room.now[COUNTED] < words and room.now[UNMET] >= least:
