@@ -32,8 +32,9 @@ from matchmaker.core.scoring import (
 from matchmaker.core.scoring.index import Index, compiled, engine, vectors
 from matchmaker.core.scoring.index import index as index_module
 from matchmaker.core.scoring.index.asks import Ask
+from matchmaker.core.scoring.index.columns import Columns
 from matchmaker.core.scoring.index.engine import Search
-from matchmaker.core.scoring.index.wording import MANY_GRAMS
+from matchmaker.core.scoring.index.wording import MANY_GRAMS, TextArrays
 from matchmaker.core.scoring.rank import Yardstick
 from matchmaker.core.scoring.synonyms import SAME_THING
 from tests.core.scoring.strategies import listings, requirements
@@ -206,6 +207,22 @@ def test_more_words_than_are_looked_for_in_a_row_are_all_counted() -> None:
     _agrees([requirement], offered=offered, indexes=indexes, top=3)
 
 
+@pytest.mark.parametrize("top", [1, 3])
+def test_very_many_words_that_listings_share_out_are_all_counted(top: int) -> None:
+    chance = random.Random(1)
+    known = list(dict.fromkeys("".join(chance.choices("bcdghklmnt", k=6)) for _ in range(150)))
+    # Every listing is touched long before the last word is counted.
+    names = [" ".join(known[start : start + 50]) for start in (0, 50, 100)]
+    offered = [a(number=at, name=name) for at, name in enumerate(names, start=1)]
+    requirement = wanted(words=" ".join(known))
+    exact = Index(offered, context=CONTEXT, search=vectors.search)
+    due = exact.matches(requirement, top=top)
+    for search in (_plain(), engine.fastest()):
+        found = exact.searched_by(search)
+        for floor in (0, due[-1].score, 10**6):
+            assert found.matches(requirement, top=top, floor=floor) == due
+
+
 def test_names_and_words_too_long_to_tell_apart_by_length_are_ranked_alike() -> None:
     chance = random.Random(7)
     known = ["".join(chance.choices("bcdghklmnt", k=4)) for _ in range(120)]
@@ -263,6 +280,11 @@ def test_what_is_compiled_is_never_older_than_the_modules_it_is_made_of() -> Non
             if isinstance(value, int | tuple | np.integer) and name != "COMPILED_FROM"
         }
         digest.update(repr(sorted(numbers.items())).encode())
+    shapes = sys.modules["matchmaker.core.scoring.index.kernel_shapes"]
+    # What is compiled knows the fields of tuples by their places.
+    for one in (shapes.Asked, shapes.Scratch, shapes.Heap, Columns, TextArrays):
+        digest.update(repr(one._fields).encode())
+    digest.update(repr(sorted(shapes.OPTIONS.items())).encode())
     assert digest.hexdigest()[:16] == kernels.COMPILED_FROM, "write the new digest into kernels.py"
 
 

@@ -13,7 +13,6 @@ from matchmaker.core.scoring.index.columns import Ints, Segment
 from matchmaker.core.scoring.index.kernel_shapes import (
     GRAMS_ASKED,
     LOOKED,
-    MOST_IN_ROW,
     WORD_MASK,
     Asked,
     Heap,
@@ -26,7 +25,7 @@ from matchmaker.core.scoring.index.wording import GRAMS, LETTERS
 
 _NONE: Ints = np.zeros(0, np.int64)
 #: What grows with the words and their hits.
-_GROWING = ("begins", "ends", "links", "word_rows", "word_most", "order")
+_GROWING = ("begins", "ends", "links", "word_best", "word_rows", "word_most", "order")
 
 
 class Compiled:
@@ -86,7 +85,7 @@ class _Room:
             ends=np.zeros(256, np.int64),
             first_hit=np.zeros(len(segment.text.arrays.posting_ptr), np.int64),
             links=np.zeros(256, np.int64),
-            word_best=np.zeros(MOST_IN_ROW, np.int64),
+            word_best=np.zeros(256, np.int64),
             word_rows=np.zeros(256, np.int64),
             word_most=np.zeros(256, np.int64),
             order=np.zeros(256, np.int64),
@@ -105,7 +104,7 @@ class _Room:
         """Return the room, for these words and their hits."""
         size = 0 if words is None else max(len(words.hits), len(words.weights))
         if size > len(self._scratch.is_near):
-            more = np.zeros((6, 2 * size), np.int64)
+            more = np.zeros((len(_GROWING), 2 * size), np.int64)
             self._scratch = self._scratch._replace(
                 is_near=np.zeros(2 * size, np.uint8),
                 **dict(zip(_GROWING, more, strict=True)),

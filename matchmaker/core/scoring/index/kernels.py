@@ -55,7 +55,7 @@ from matchmaker.core.scoring.index.wording import TextArrays
 
 #: A digest of what is compiled into this module from others (a test holds it): what was compiled
 #: before is kept until this file changes.
-COMPILED_FROM = "5a84228f8c66dbe3"
+COMPILED_FROM = "dce417b426cfaec2"
 #: Rows read together, so that the processor waits for many places of memory at once.
 BATCH = 256
 #: How many times the wanted rows are read before the others.
@@ -409,19 +409,19 @@ def _by_words(
     room.now[LOOKED] = 0
     most = base + room.left[0] + (0 if apart else asked.weights[CERTIFICATION])
     least = least_met(_bar(heap, count, floor) - most, asked)
-    is_known = _bar(heap, count, floor) > 0
-    # Very many words are all counted, whatever they touch.
-    enough = TRIED * wanted if words <= MOST_IN_ROW else len(room.touched)
-    while room.now[COUNTED] < words and room.now[UNMET] >= least:
+    has_bar = _bar(heap, count, floor) > 0
+    # Very many words are all counted, since a row's own words are not looked at for so many.
+    may_stop, next_try = words <= MOST_IN_ROW, TRIED * wanted
+    while room.now[COUNTED] < words and (not may_stop or room.now[UNMET] >= least):
         count_next(text, asked, room)
-        if room.now[TOUCHED] >= enough and not is_known:
+        if may_stop and room.now[TOUCHED] >= next_try and not has_bar:
             # First the rows that meet most, so that the bar is high for the others.
             high = least_high(FIRST * wanted, asked, room)
             count = _met_rows(
                 MOST_TRIED, high, base, apart,
                 columns, text, alive, asked, room, stamp, heap, count, floor,
             )  # fmt: skip
-            enough = 2 * room.now[TOUCHED]
+            next_try = 2 * room.now[TOUCHED]
         least = least_met(_bar(heap, count, floor) - most, asked)
     count = _met_rows(
         NO_END, ZERO, base, apart,
